@@ -1,0 +1,33 @@
+"""What we know of AWS, one file per service; found by walking this folder, never listed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+
+from topology.catalog.service import Kind, Service, Write
+
+
+@cache
+def services() -> tuple[Service, ...]:
+    """Every declared service, by client name."""
+    found: list[Service] = []
+    for module in pkgutil.iter_modules(__path__):
+        loaded = importlib.import_module(f"{__name__}.{module.name}")
+        if isinstance(service := getattr(loaded, "service", None), Service):
+            found.append(service)
+    return tuple(sorted(found, key=lambda service: service.client))
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of resource by name."""
+    return {kind.name: kind for service in services() for kind in service.kinds}
+
+
+@cache
+def writes() -> tuple[Write, ...]:
+    """Everything a role may do to a channel."""
+    return tuple(write for service in services() for write in service.writes)

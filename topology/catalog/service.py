@@ -1,0 +1,183 @@
+"""What a catalog file is made of: kinds, calls, readers and writes, all of them values.
+
+A file of this package declares one ``service``. From those declarations are derived the crawl,
+the coverage ledger, the read policy and the documentation (docs/design.md §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from topology.graph import Edge, Resource
+
+Item: TypeAlias = Mapping[str, Any]  # one element of an AWS answer, in botocore's shape
+
+
+class Part(StrEnum):
+    """The part a kind of resource plays for events."""
+
+    ACTOR = "actor"  # takes an event and may write new ones
+    CHANNEL = "channel"  # passes events on
+    OTHER = "other"  # neither: a role, a policy
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Kind:
+    """A kind of resource: ``s3.bucket``. ``guarded``: AWS's recursion guard follows it.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    """
+
+    name: str
+    title: str
+    part: Part
+    guarded: bool = False
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Here:
+    """Where a reader reads: the account and region its answers come from."""
+
+    partition: str
+    account: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """A parameter taken from the item of ``for_each``: ``Of("Name")`` is ``item["Name"]``."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfHere:
+    """A parameter taken from the place being read: ``OfHere("region")``."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An environment variable of ``actor`` and its value. Lives in memory only: the crawl turns
+    it into the ARN of the known resource it names, and drops the value (docs/design.md §9)."""
+
+    actor: str
+    variable: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of an answer AWS could not give inside a 200, or that cannot be parsed."""
+
+    resource: str
+    code: str
+    reason: str
+    action: str = ""
+
+
+Fact: TypeAlias = Resource | Edge | Mention | Unread
+Reader: TypeAlias = Callable[..., Iterable[Fact]]  # (here, item, *ancestors nearest first)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Call:
+    """A read call as a value.
+
+    ``operation`` is botocore's method name; ``items`` the dotted key of the list in the answer
+    (None: the whole answer is the one item). ``for_each`` repeats the call for every item of
+    another; ``where`` limits that to items for which it is true. ``token`` is the pair (request
+    parameter, answer key) of a call that pages but has no botocore paginator, and ``more`` the
+    answer's "there is more" flag where the token alone does not say. ``absent`` are error codes
+    that mean "nothing configured", ``gone`` those that mean "deleted since it was listed".
+    ``names`` is the key of the for_each item that says in a gap which resource was asked.
+    """
+
+    operation: str
+    items: str | None = None
+    for_each: Call | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    where: Callable[[Item], bool] | None = None
+    token: tuple[str, str] | None = None
+    more: str | None = None
+    action: str | None = None
+    absent: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    names: str | None = None
+
+    @property
+    def ancestors(self) -> tuple[Call, ...]:
+        """The calls this one repeats for, nearest first."""
+        chain: list[Call] = []
+        call = self.for_each
+        while call is not None:
+            chain.append(call)
+            call = call.for_each
+        return tuple(chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What an IAM action may do to a channel of kind ``on``, and the events that raises.
+
+    IAM compares the action with the channel's ARN, or, where ``keyed`` is given, with
+    ``<arn><keyed><key>`` and the key is part of the event (S3: ``keyed="/"``). ``raises`` are the
+    event names the channel's filters compare, empty where the channel has none.
+    """
+
+    name: str
+    on: str
+    actions: tuple[str, ...]
+    keyed: str | None = None
+    raises: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Service:
+    """One AWS service: its client, what it shows, and what may be written to it.
+
+    ``rate`` is the number of control-plane requests per second we allow ourselves per account
+    and region (the documented limit, less room for the customer's own deployments), or None.
+    """
+
+    client: str
+    title: str
+    iam_prefix: str = ""
+    rate: float | None = None
+    is_global: bool = False
+    source: str = ""
+    kinds: tuple[Kind, ...] = ()
+    writes: tuple[Write, ...] = ()
+    calls: list[Call] = field(default_factory=list)
+    readers: list[tuple[Call, Reader]] = field(default_factory=list)
+
+    def reads(self, call: Call) -> Callable[[Reader], Reader]:
+        """Register a pure function from one item of ``call`` to facts (and plan its calls)."""
+
+        def register(reader: Reader) -> Reader:
+            for needed in (*reversed(call.ancestors), call):
+                if needed not in self.calls:
+                    self.calls.append(needed)
+            self.readers.append((call, reader))
+            return reader
+
+        return register
+
+    def name_of(self, call: Call) -> str:
+        """How the ledger names a call: ``events.list_rules``."""
+        return f"{self.client}.{call.operation}"
+
+    def action_of(self, call: Call) -> str:
+        """The IAM action that allows a call: ``events:ListRules`` unless the call says so."""
+        if call.action is not None:
+            return call.action
+        operation = "".join(word.capitalize() for word in call.operation.split("_"))
+        return f"{self.iam_prefix or self.client}:{operation}"
+
+    def readers_of(self, call: Call) -> Iterator[Reader]:
+        """The functions that read the items of a call."""
+        return (reader for registered, reader in self.readers if registered is call)

@@ -1,0 +1,219 @@
+"""The vocabulary every part shares: resources, edges, gaps, and what was read to know them.
+
+Values are frozen and sort by identity, so that the same account gives the same bytes.
+``attributes`` holds only allow-listed JSON facts (docs/design.md §9): never a secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property, total_ordering
+from typing import Any
+
+from topology import arn as arns
+
+Facts = Mapping[str, Any]
+GLOBAL = "global"  # the pseudo-region of services that have none (IAM)
+
+
+class Meaning(StrEnum):
+    """What an edge does with an event."""
+
+    TRIGGERS = "triggers"
+    WRITES = "writes"
+    ON_FAILURE = "on-failure"
+    FORWARDS = "forwards"
+
+
+class Evidence(StrEnum):
+    """Why an edge is believed, strongest first."""
+
+    DECLARED = "declared"
+    OBSERVED = "observed"
+    CODED = "coded"
+    CONFIGURED = "configured"
+    PERMITTED = "permitted"
+    PERMITTED_ANY = "permitted-any"
+
+    @property
+    def strength(self) -> int:
+        """0 for the strongest; larger is weaker."""
+        return list(Evidence).index(self)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Filter:
+    """A filter as AWS stores it, unparsed: ``language`` names the module of ``filters/``."""
+
+    language: str
+    document: str
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An AWS thing with an ARN. ``read`` is the call that showed it, ``subject`` whom it asked."""
+
+    arn: str
+    kind: str
+    account: str
+    region: str
+    name: str
+    attributes: Facts = field(default_factory=dict, hash=False)
+    read: str = ""
+    subject: str = ""
+
+    def __lt__(self, other: Resource) -> bool:
+        return self.arn < other.arn
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One piece of configuration that moves events from ``source`` to ``target`` (both ARNs).
+
+    ``label`` is the configuration's own name (rule/target, notification id, policy statement):
+    two rules on one function are two edges. ``dormant`` says why an edge is switched off.
+    """
+
+    source: str
+    target: str
+    meaning: Meaning
+    kind: str
+    evidence: Evidence = Evidence.DECLARED
+    label: str = ""
+    filter: Filter | None = None
+    dormant: str = ""
+    attributes: Facts = field(default_factory=dict, hash=False)
+    read: str = ""
+    subject: str = ""
+
+    @property
+    def id(self) -> str:
+        """Stable over crawls, page sizes and order: what the edge is, not how it was read."""
+        identity = "\x00".join((self.kind, self.source, self.target, self.label))
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def __lt__(self, other: Edge) -> bool:
+        return self._key < other._key
+
+    @property
+    def _key(self) -> tuple[str, str, str, str]:
+        return (self.source, self.target, self.kind, self.label)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Gap:
+    """Something that could not be read, parsed or decided, and what would close it.
+
+    ``call`` is ``service.operation``; ``resource`` the ARN or name asked for (empty: the whole
+    call); ``action`` the IAM action that would allow it; ``code`` AWS's error code or ours.
+    """
+
+    account: str
+    region: str
+    call: str
+    action: str
+    resource: str
+    code: str
+    reason: str
+
+
+class ReadStatus(StrEnum):
+    """How a planned read ended. Only ``COMPLETE`` supports a clear verdict."""
+
+    NOT_READ = "not_read"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Read:
+    """One row of the coverage ledger: a call planned for an account and region."""
+
+    account: str
+    region: str
+    call: str
+    action: str
+    status: ReadStatus = ReadStatus.NOT_READ
+    items: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Everything one crawl learned of one account and region at one time (UTC datetimes)."""
+
+    account: str
+    region: str
+    started: datetime
+    finished: datetime
+    resources: tuple[Resource, ...]
+    edges: tuple[Edge, ...]
+    gaps: tuple[Gap, ...]
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """One moment: resources by ARN and edges, sorted. Every edge end is a resource."""
+
+    resources: Mapping[str, Resource]
+    edges: tuple[Edge, ...]
+
+    @cached_property
+    def leaving(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Edges by source ARN, sorted."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return {source: tuple(edges) for source, edges in found.items()}
+
+    @property
+    def digest(self) -> str:
+        """The canonical hash of resources and edges: equal graphs have equal digests."""
+        rows: list[object] = [
+            [r.arn, r.kind, r.account, r.region, r.name, r.attributes]
+            for r in self.resources.values()
+        ]
+        rows += [
+            [e.id, e.meaning, e.evidence, e.dormant, e.attributes]
+            + ([e.filter.language, e.filter.document] if e.filter else [])
+            for e in self.edges
+        ]
+        return hashlib.sha256(canonical_json(rows).encode()).hexdigest()
+
+
+OUTSIDE = "outside"  # the kind of a resource an edge names but no connected account showed
+
+
+def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
+    """Build a graph: sorted, one row per identity, a placeholder for every end never read."""
+    by_arn = {resource.arn: resource for resource in resources}
+    by_id = {edge.id: edge for edge in edges}
+    for edge in by_id.values():
+        for end in (edge.source, edge.target):
+            if end not in by_arn:
+                by_arn[end] = _outside(end)
+    return Graph(
+        {arn: by_arn[arn] for arn in sorted(by_arn)},
+        tuple(sorted(by_id.values())),
+    )
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys and no spaces: the same value is the same bytes (always ASCII)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _outside(end: str) -> Resource:
+    try:
+        arn = arns.parse(end)
+    except arns.ArnError:
+        return Resource(end, OUTSIDE, "", "", end)
+    return Resource(end, OUTSIDE, arn.account, arn.region, arn.name)
