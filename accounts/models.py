@@ -1,0 +1,84 @@
+"""People, the workspaces they share, and the AWS accounts a workspace reads."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person."""
+
+
+class Workspace(models.Model):
+    """What a team sees together; every row of an account belongs to one.
+
+    ``moment`` numbers its publications. Who publishes raises it first, and so holds the row's
+    lock until the end of the transaction: moments are taken one after another.
+    """
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    moment = models.PositiveBigIntegerField(default=0)
+    members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Role(models.TextChoices):
+    """What a member may do: look, start crawls, change everything."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Membership(models.Model):
+    """A person's role in a workspace."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.VIEWER)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "workspace"], name="one_role_per_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.workspace}"
+
+
+class AwsAccount(models.Model):
+    """An AWS account, and how it is reached: boto3's usual chain, a profile, a role, or both.
+
+    ``account_id`` is empty until AWS has said whose credentials they are. An empty ``regions``
+    means every enabled one.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="aws_accounts")
+    account_id = models.CharField(
+        max_length=12, blank=True, validators=[RegexValidator(r"^\d{12}\Z")]
+    )
+    partition = models.CharField(max_length=20, default="aws")
+    name = models.CharField(max_length=200, blank=True)
+    profile = models.CharField(max_length=200, blank=True)
+    role_arn = models.CharField(max_length=2048, blank=True)
+    external_id = models.CharField(max_length=1224, blank=True)
+    regions = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "account_id"],
+                condition=~models.Q(account_id=""),
+                name="one_row_per_aws_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.account_id or "an account not identified yet"

@@ -1,0 +1,5 @@
+"""Wires everything: settings, addresses, the Celery application, the console script."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]
