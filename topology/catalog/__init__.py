@@ -31,3 +31,15 @@ def kinds() -> Mapping[str, Kind]:
 def writes() -> tuple[Write, ...]:
     """Everything a role may do to a channel."""
     return tuple(write for service in services() for write in service.writes)
+
+
+@cache
+def ancestors() -> Mapping[str, tuple[str, ...]]:
+    """For every planned call, the calls it is repeated for: it cannot be read without them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for service in services():
+        for call in service.calls:
+            above = tuple(service.name_of(ancestor) for ancestor in call.ancestors)
+            name = service.name_of(call)  # one operation may be repeated for several lists
+            found[name] = (*found.get(name, ()), *above)
+    return found

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from topology.graph import Edge, Resource
 
-Item: TypeAlias = Mapping[str, Any]  # one element of an AWS answer, in botocore's shape
+Item: TypeAlias = Any  # one element of an AWS answer: a mapping in botocore's shape, or a name
 
 
 class Part(StrEnum):
@@ -48,9 +48,12 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """A parameter taken from the item of ``for_each``: ``Of("Name")`` is ``item["Name"]``."""
+    """A parameter taken from the item of ``for_each``: ``Of("Name")`` is ``item["Name"]``.
 
-    key: str
+    ``Of()`` is the item itself, where AWS lists plain names.
+    """
+
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ class Call:
     parameter, answer key) of a call that pages but has no botocore paginator, and ``more`` the
     answer's "there is more" flag where the token alone does not say. ``absent`` are error codes
     that mean "nothing configured", ``gone`` those that mean "deleted since it was listed".
-    ``names`` is the key of the for_each item that says in a gap which resource was asked.
+    ``names`` says in a gap which resource was asked: taken from the for_each item, or from
+    ``Of()``. ``omits_empty``: AWS leaves the list out when it is empty; an answer without its
+    list is otherwise taken for a broken one, never for an empty one.
     """
 
     operation: str
@@ -107,7 +112,8 @@ class Call:
     action: str | None = None
     absent: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
-    names: str | None = None
+    names: Of | None = None
+    omits_empty: bool = False
 
     @property
     def ancestors(self) -> tuple[Call, ...]:

@@ -1,0 +1,71 @@
+"""DynamoDB: tables and their live streams.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.wiring import delivery, resource
+from topology.graph import Meaning
+
+TABLE = "dynamodb.table"
+STREAM = "dynamodb.stream"
+
+service = Service(
+    client="dynamodb",
+    title="Amazon DynamoDB",
+    source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html",
+    kinds=(
+        Kind(TABLE, "DynamoDB table", Part.CHANNEL),
+        Kind(STREAM, "DynamoDB stream", Part.CHANNEL),
+    ),
+    writes=(
+        Write(
+            "put",
+            TABLE,
+            (
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:PartiQLInsert",
+                "dynamodb:PartiQLUpdate",
+            ),
+            raises=("INSERT", "MODIFY"),
+        ),
+        Write(
+            "delete",
+            TABLE,
+            ("dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"),
+            raises=("REMOVE",),
+        ),
+    ),
+)
+
+tables = Call("list_tables", items="TableNames")
+description = Call(
+    "describe_table",
+    for_each=tables,
+    parameters={"TableName": Of()},
+    gone=frozenset({"ResourceNotFoundException"}),
+    names=Of(),
+)
+
+
+@service.reads(tables)
+def table(here: Here, name: str) -> Iterator[Fact]:
+    """A table of the region being read."""
+    arn = f"arn:{here.partition}:dynamodb:{here.region}:{here.account}:table/{name}"
+    yield resource(here, arn, TABLE)
+
+
+@service.reads(description)
+def stream(here: Here, item: Item, name: str) -> Iterator[Fact]:
+    """The table's live stream. ``LatestStreamArn`` alone outlives a stream switched off."""
+    known = item["Table"]
+    if known.get("StreamSpecification", {}).get("StreamEnabled"):
+        arn = known["LatestStreamArn"]
+        yield resource(here, arn, STREAM)
+        yield delivery(known["TableArn"], arn, Meaning.FORWARDS, "ddb.stream")

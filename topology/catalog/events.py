@@ -1,0 +1,108 @@
+"""EventBridge: Classic buses, rules on every bus, their targets and dead-letter queues.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from topology import arn as arns
+from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.wiring import delivery, resource
+from topology.graph import Filter, Meaning
+
+BUS = "events.bus"
+SCHEDULE = "events.schedule"
+GONE = frozenset({"ResourceNotFoundException"})
+
+service = Service(
+    client="events",
+    title="Amazon EventBridge",
+    rate=25.0,  # of 50/s for the whole control plane
+    source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
+    kinds=(
+        Kind(BUS, "event bus", Part.CHANNEL),
+        Kind(SCHEDULE, "scheduled rule", Part.OTHER),
+    ),
+    writes=(Write("put", BUS, ("events:PutEvents",)),),
+)
+
+buses = Call("list_event_buses", items="EventBuses", token=("NextToken", "NextToken"))
+rules = Call(
+    "list_rules",
+    items="Rules",
+    for_each=buses,
+    parameters={"EventBusName": Of("Name")},
+    gone=GONE,
+    names=Of("Arn"),
+)
+targets = Call(
+    "list_targets_by_rule",
+    items="Targets",
+    for_each=rules,
+    parameters={"Rule": Of("Name"), "EventBusName": Of("EventBusName")},
+    gone=GONE,
+    names=Of("Arn"),
+)
+
+# The edge's kind by the service of the target's ARN; others are called by that service's name.
+KINDS = {
+    "states": "eb.rule.sfn",
+    "execute-api": "eb.rule.apigw",
+    "event-bus": "eb.rule.bus",
+    "event-busv2": "eb.rule.busv2",
+    "api-destination": "eb.rule.apidest",
+}
+PASSES_ON = ("sqs", "sns", "kinesis", "firehose", "logs", "event-bus", "event-busv2")
+
+
+@service.reads(buses)
+def bus(here: Here, item: Item) -> Iterator[Fact]:
+    """A default, custom or partner bus."""
+    yield resource(here, item["Arn"], BUS)
+
+
+@service.reads(rules)
+def schedule(here: Here, item: Item, bus: Item) -> Iterator[Fact]:
+    """A rule that fires by the clock: events enter here, a write to the bus does not fire it."""
+    if item.get("ScheduleExpression"):
+        yield resource(here, item["Arn"], SCHEDULE, expression=item["ScheduleExpression"])
+
+
+@service.reads(targets)
+def target(here: Here, item: Item, rule: Item, bus: Item) -> Iterator[Fact]:
+    """A target: an edge from the bus, from the clock or from both, and its dead-letter queue."""
+    arn = item.get("EcsParameters", {}).get("TaskDefinitionArn", item["Arn"])
+    label = f"{rule['Name']}/{item['Id']}"
+    dormant = "the rule is DISABLED" if rule.get("State") == "DISABLED" else ""
+    dead_letters = item.get("DeadLetterConfig", {}).get("Arn")
+    for source, kind, heard in _causes(rule, bus, arn):
+        meaning = Meaning.FORWARDS if _family(arn) in PASSES_ON else Meaning.TRIGGERS
+        yield delivery(source, arn, meaning, kind, label=label, filter=heard, dormant=dormant)
+        if dead_letters:
+            yield delivery(
+                source,
+                dead_letters,
+                Meaning.ON_FAILURE,
+                "eb.rule.dlq",
+                label=label,
+                filter=heard,
+                dormant=dormant,
+            )
+
+
+def _causes(rule: Item, bus: Item, target: str) -> Iterator[tuple[str, str, Filter | None]]:
+    """What fires a rule: source, edge kind, filter. A rule may have a pattern and a schedule."""
+    if rule.get("EventPattern"):
+        family = _family(target)
+        kind = KINDS.get(family, f"eb.rule.{family}")
+        yield bus["Arn"], kind, Filter("eventbridge.pattern", rule["EventPattern"])
+    if rule.get("ScheduleExpression"):
+        yield rule["Arn"], "eb.rule.schedule", None
+
+
+def _family(target: str) -> str:
+    """The service of a target, or within EventBridge the kind of thing it is."""
+    arn = arns.parse(target)
+    return arn.resource.partition("/")[0] if arn.service == "events" else arn.service

@@ -1,0 +1,132 @@
+"""S3: buckets and every kind of event notification.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, Part, Service, Write
+from topology.catalog.wiring import delivery, resource
+from topology.graph import Filter, Meaning, canonical_json
+
+BUCKET = "s3.bucket"
+
+
+def _write(name: str, actions: tuple[str, ...], raises: tuple[str, ...]) -> Write:
+    return Write(name, BUCKET, actions, keyed="/", raises=raises)
+
+
+service = Service(
+    client="s3",
+    title="Amazon S3",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html",
+    kinds=(Kind(BUCKET, "S3 bucket", Part.CHANNEL, guarded=True),),
+    writes=(
+        _write(
+            "put",
+            ("s3:PutObject",),
+            (
+                "ObjectCreated:Put",
+                "ObjectCreated:Post",
+                "ObjectCreated:Copy",
+                "ObjectCreated:CompleteMultipartUpload",
+            ),
+        ),
+        _write(
+            "delete",
+            ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+            ("ObjectRemoved:Delete", "ObjectRemoved:DeleteMarkerCreated"),
+        ),
+        _write(
+            "tag",
+            ("s3:PutObjectTagging", "s3:PutObjectVersionTagging"),
+            ("ObjectTagging:Put",),
+        ),
+        _write(
+            "untag",
+            ("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
+            ("ObjectTagging:Delete",),
+        ),
+        _write("acl", ("s3:PutObjectAcl", "s3:PutObjectVersionAcl"), ("ObjectAcl:Put",)),
+        _write(
+            "restore",
+            ("s3:RestoreObject",),
+            ("ObjectRestore:Post", "ObjectRestore:Completed", "ObjectRestore:Delete"),
+        ),
+        _write("retain", ("s3:PutObjectRetention",), ("ObjectRetention:Put",)),
+        _write(
+            "annotate",
+            ("s3:PutObjectAnnotation", "s3:PutObjectVersionAnnotation"),
+            ("ObjectAnnotation:Put",),
+        ),
+        _write(
+            "remove annotation",
+            ("s3:DeleteObjectAnnotation", "s3:DeleteObjectVersionAnnotation"),
+            ("ObjectAnnotation:Delete",),
+        ),
+    ),
+)
+
+buckets = Call(
+    "list_buckets",
+    items="Buckets",
+    parameters={"BucketRegion": OfHere("region"), "MaxBuckets": 1000},
+    action="s3:ListAllMyBuckets",
+)
+notifications = Call(
+    "get_bucket_notification_configuration",
+    for_each=buckets,
+    parameters={"Bucket": Of("Name")},
+    action="s3:GetBucketNotification",
+    gone=frozenset({"NoSuchBucket"}),
+    names=Of("Name"),
+)
+
+# Where a notification goes: the answer's list, the key of the target, the edge's kind.
+DESTINATIONS = (
+    ("LambdaFunctionConfigurations", "LambdaFunctionArn", "s3.notif.lambda", Meaning.TRIGGERS),
+    ("QueueConfigurations", "QueueArn", "s3.notif.sqs", Meaning.FORWARDS),
+    ("TopicConfigurations", "TopicArn", "s3.notif.sns", Meaning.FORWARDS),
+)
+
+
+@service.reads(buckets)
+def bucket(here: Here, item: Item) -> Iterator[Fact]:
+    """A bucket of the region being read."""
+    yield resource(here, _arn(here, item), BUCKET)
+
+
+@service.reads(notifications)
+def notification(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
+    """One edge per notification configuration, and one to the default bus if that is switched on.
+
+    S3 switches EventBridge on by the presence of an empty ``EventBridgeConfiguration``.
+    """
+    source = _arn(here, bucket)
+    for configurations, target, kind, meaning in DESTINATIONS:
+        for configuration in item.get(configurations, ()):
+            yield delivery(
+                source,
+                configuration[target],
+                meaning,
+                kind,
+                label=configuration.get("Id", ""),
+                filter=_heard(configuration),
+            )
+    if "EventBridgeConfiguration" in item:
+        bus = f"arn:{here.partition}:events:{here.region}:{here.account}:event-bus/default"
+        yield delivery(source, bus, Meaning.FORWARDS, "s3.notif.eventbridge")
+
+
+def _heard(configuration: Item) -> Filter:
+    heard = {
+        "Events": sorted(configuration["Events"]),
+        "Filter": configuration.get("Filter", {}),
+    }
+    return Filter("s3.notification", canonical_json(heard))
+
+
+def _arn(here: Here, bucket: Item) -> str:
+    return f"arn:{here.partition}:s3:::{bucket['Name']}"

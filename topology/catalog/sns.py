@@ -1,0 +1,139 @@
+"""SNS: topics, subscriptions, their filter policies and dead-letter queues.
+
+Source: https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from topology import arn as arns
+from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.wiring import delivery, redrive, resource
+from topology.graph import Edge, Filter, Meaning
+
+TOPIC = "sns.topic"
+
+service = Service(
+    client="sns",
+    title="Amazon SNS",
+    rate=15.0,  # of 30/s for each of the list calls
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html",
+    kinds=(Kind(TOPIC, "SNS topic", Part.CHANNEL, guarded=True),),
+    writes=(Write("publish", TOPIC, ("sns:Publish",)),),
+)
+
+UNCONFIRMED = {
+    "PendingConfirmation": "the subscription is not confirmed yet",
+    "Deleted": "the subscription is deleted",
+}
+# Mail, text messages and phones end the journey, and their endpoints are people's addresses.
+PROTOCOLS = {
+    "lambda": ("sns.sub.lambda", Meaning.TRIGGERS),
+    "sqs": ("sns.sub.sqs", Meaning.FORWARDS),
+    "firehose": ("sns.sub.firehose", Meaning.FORWARDS),
+    "http": ("sns.sub.https", Meaning.TRIGGERS),
+    "https": ("sns.sub.https", Meaning.TRIGGERS),
+}
+LANGUAGES = {
+    "MessageAttributes": "sns.policy.attributes",
+    "MessageBody": "sns.policy.body",
+}
+NOT_READ_YET = Filter("sns.policy.attributes", "")  # stands where the attributes are refused
+
+
+def _has_attributes(subscription: Item) -> bool:
+    is_confirmed = subscription["SubscriptionArn"] not in UNCONFIRMED
+    return is_confirmed and subscription["Protocol"] in PROTOCOLS
+
+
+def _is_foreign(subscription: Item) -> bool:
+    """Whether another account subscribed: only the topic's own list shows such a subscription."""
+    return bool(subscription["Owner"] != arns.parse(subscription["TopicArn"]).account)
+
+
+topics = Call("list_topics", items="Topics")
+subscriptions = Call("list_subscriptions", items="Subscriptions")
+attributes = Call(
+    "get_subscription_attributes",
+    for_each=subscriptions,
+    where=_has_attributes,
+    parameters={"SubscriptionArn": Of("SubscriptionArn")},
+    gone=frozenset({"NotFound"}),
+    names=Of("SubscriptionArn"),
+)
+topic_subscriptions = Call(
+    "list_subscriptions_by_topic",
+    items="Subscriptions",
+    for_each=topics,
+    parameters={"TopicArn": Of("TopicArn")},
+    gone=frozenset({"NotFound"}),
+    names=Of("TopicArn"),
+)
+foreign_attributes = Call(
+    "get_subscription_attributes",
+    for_each=topic_subscriptions,
+    where=lambda subscription: _has_attributes(subscription) and _is_foreign(subscription),
+    parameters={"SubscriptionArn": Of("SubscriptionArn")},
+    gone=frozenset({"NotFound"}),
+    names=Of("SubscriptionArn"),
+)
+
+
+@service.reads(topics)
+def topic(here: Here, item: Item) -> Iterator[Fact]:
+    """A topic."""
+    yield resource(here, item["TopicArn"], TOPIC)
+
+
+@service.reads(subscriptions)
+@service.reads(topic_subscriptions)
+def subscription(here: Here, item: Item, *above: Item) -> Iterator[Fact]:
+    """A subscription as listed: its filter is not known yet."""
+    if item["Protocol"] in PROTOCOLS:
+        is_confirmed = item["SubscriptionArn"] not in UNCONFIRMED
+        yield _edge(item, NOT_READ_YET if is_confirmed else None)
+
+
+@service.reads(attributes)
+@service.reads(foreign_attributes)
+def details(here: Here, item: Item, listed: Item, *above: Item) -> Iterator[Fact]:
+    """The same subscription with its filter policy, and its dead-letter queue."""
+    known = item["Attributes"]
+    heard = _filter(known)
+    yield _edge(listed, heard)
+    if known.get("RedrivePolicy"):
+        label = listed["SubscriptionArn"]
+        yield from redrive(
+            listed["TopicArn"], known["RedrivePolicy"], "sns.sub.redrive", label=label, heard=heard
+        )
+
+
+def _edge(subscription: Item, heard: Filter | None) -> Edge:
+    kind, meaning = PROTOCOLS[subscription["Protocol"]]
+    label = subscription["SubscriptionArn"]
+    return delivery(
+        subscription["TopicArn"],
+        _target(subscription["Endpoint"]),
+        meaning,
+        kind,
+        label=label,
+        filter=heard,
+        dormant=UNCONFIRMED.get(label, ""),
+    )
+
+
+def _target(endpoint: str) -> str:
+    """An ARN, or of a web address its scheme and host: the rest often carries a secret."""
+    if arns.is_arn(endpoint):
+        return endpoint
+    split = urlsplit(endpoint)
+    return f"{split.scheme}://{split.hostname}"
+
+
+def _filter(attributes: Item) -> Filter | None:
+    document = attributes.get("FilterPolicy", "").strip()
+    if document in ("", "{}"):
+        return None
+    return Filter(LANGUAGES[attributes.get("FilterPolicyScope", "MessageAttributes")], document)

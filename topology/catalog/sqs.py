@@ -1,0 +1,51 @@
+"""SQS: queues and their dead-letter queues.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.wiring import redrive, resource
+
+QUEUE = "sqs.queue"
+
+service = Service(
+    client="sqs",
+    title="Amazon SQS",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    kinds=(Kind(QUEUE, "SQS queue", Part.CHANNEL, guarded=True),),
+    writes=(Write("send", QUEUE, ("sqs:SendMessage",)),),
+)
+
+queues = Call(
+    "list_queues",
+    items="QueueUrls",
+    parameters={"MaxResults": 1000},  # without it SQS gives no token and stops at 1,000
+    omits_empty=True,
+)
+attributes = Call(
+    "get_queue_attributes",
+    for_each=queues,
+    parameters={"QueueUrl": Of(), "AttributeNames": ["QueueArn", "RedrivePolicy"]},
+    gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
+    names=Of(),
+)
+
+
+@service.reads(queues)
+def queue(here: Here, url: str) -> Iterator[Fact]:
+    """A queue. Its URL ends in ``/<account>/<name>`` whatever the host in front of it."""
+    account, name = urlsplit(url).path.strip("/").split("/")
+    yield resource(here, f"arn:{here.partition}:sqs:{here.region}:{account}:{name}", QUEUE)
+
+
+@service.reads(attributes)
+def dead_letters(here: Here, item: Item, url: str) -> Iterator[Fact]:
+    """The queue that takes what could not be processed."""
+    known = item["Attributes"]
+    if "RedrivePolicy" in known:
+        yield from redrive(known["QueueArn"], known["RedrivePolicy"], "sqs.redrive")
