@@ -22,8 +22,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
-@beat_init.connect
 def _die_with_parent(**_: Any) -> None:
     """A command killed outright cannot stop its children, so they look for it themselves."""
     if PARENT in os.environ:
@@ -34,3 +32,7 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(GLANCE)
     os._exit(1)  # leases run out and are taken up again: nothing needs to be said goodbye to
+
+
+worker_init.connect(_die_with_parent)
+beat_init.connect(_die_with_parent)

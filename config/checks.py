@@ -8,21 +8,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 SHORTEST_KEY = 32  # characters
 
 
-@register()
-def data_directory_is_writable(**_: Any) -> list[CheckMessage]:
+@checks.register()
+def data_directory_is_writable(**_: Any) -> list[checks.CheckMessage]:
     """The folder, or the nearest one above it that exists, must take files."""
     directory: Path = settings.DATA_DIR
     nearest = next(path for path in (directory, *directory.parents) if path.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return []
     return [
-        Error(
+        checks.Error(
             f"The data directory {directory} cannot be written.",
             hint="Set LOOPSCOPE_DATA_DIR to a folder of your own.",
             id="loopscope.E001",
@@ -30,13 +30,13 @@ def data_directory_is_writable(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
-def broker_is_redis(**_: Any) -> list[CheckMessage]:
+@checks.register()
+def broker_is_redis(**_: Any) -> list[checks.CheckMessage]:
     """Any other broker would drop what the crawl relies on."""
     if not settings.REDIS_URL or urlsplit(settings.REDIS_URL).scheme in ("redis", "rediss"):
         return []
     return [
-        Error(
+        checks.Error(
             "REDIS_URL is not the address of a Redis server.",
             hint="Write redis://host:6379/0 (rediss:// for TLS), or unset it to use files.",
             id="loopscope.E002",
@@ -44,14 +44,14 @@ def broker_is_redis(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
-def secret_key_is_long(**_: Any) -> list[CheckMessage]:
+@checks.register()
+def secret_key_is_long(**_: Any) -> list[checks.CheckMessage]:
     """A key that can be guessed signs anybody's session. The one we make is long enough."""
     given = os.environ.get("SECRET_KEY")
     if not given or len(given) >= SHORTEST_KEY:
         return []
     return [
-        Error(
+        checks.Error(
             f"SECRET_KEY has fewer than {SHORTEST_KEY} characters.",
             hint="Unset it to have one made, or set it to a long random text.",
             id="loopscope.E003",
@@ -59,13 +59,13 @@ def secret_key_is_long(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
-def other_machines_need_tls(**_: Any) -> list[CheckMessage]:
+@checks.register()
+def other_machines_need_tls(**_: Any) -> list[checks.CheckMessage]:
     """Cookies over plain HTTP are fine on one machine only."""
     if settings.HTTPS or LOOPBACK.issuperset(settings.ALLOWED_HOSTS):
         return []
     return [
-        Warning(
+        checks.Warning(
             "The site answers to other machines, and session cookies may travel unencrypted.",
             hint="Serve it behind TLS and set LOOPSCOPE_HTTPS=1.",
             id="loopscope.W001",

@@ -1,4 +1,4 @@
-"""The ``loopscope`` command: exit code 2 for a wrong call or an error, in one line, never 0 or 1."""
+"""The ``loopscope`` command: a wrong call or an error is one line and exit code 2."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(_run(*(sys.argv[1:] if arguments is None else arguments)))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 (an exit code of 1 would say "loops found")
+    except Exception as error:  # an exit code of 1 would say "loops found"
         if os.environ.get(DEBUG) == "1":
             raise
         sys.stderr.write(f"loopscope: {_one_line(error)}\n")
@@ -46,7 +46,7 @@ def _run(name: str = "help", *arguments: str) -> int:
     if name not in STATELESS:
         data_directory.prepare(settings.DATA_DIR)
     command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
-    command._called_from_command_line = True  # argparse exits with 2 and its usage
+    vars(command)["_called_from_command_line"] = True  # argparse prints its usage and exits with 2
     options = vars(command.create_parser("loopscope", name).parse_args(arguments))
     command.execute(*options.pop("args", ()), **options)
     return 0
@@ -63,8 +63,8 @@ def _usage() -> str:
             "",
             *lines,
             "",
-            "loopscope <command> --help says more. Django's own commands (migrate, createsuperuser,",
-            "check, shell ...) work as well.",
+            "loopscope <command> --help says more. Django's own commands work as well (migrate,",
+            "check, createsuperuser ...).",
             "",
         ]
     )

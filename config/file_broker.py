@@ -19,10 +19,10 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Writes aside, then renames."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **_: Any) -> None:
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         draft = Path(self.data_folder_out, f"{name}.draft")
-        draft.write_text(dumps(payload))
+        draft.write_text(dumps(payload))  # type: ignore[no-untyped-call]
         draft.rename(draft.with_name(name))
 
 

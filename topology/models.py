@@ -1,0 +1,258 @@
+"""Rows: runs and their ledger, the graph with its validity in time, and what was made of it.
+
+``topology.store`` is the only translator between these and the vocabulary (docs/design.md §7, §8).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import AwsAccount, Workspace
+from topology.graph import ReadStatus, canonical_json
+
+ATTEMPTS = 3
+LEASE = timedelta(seconds=60)
+
+
+class CanonicalJSONField(models.TextField):  # type: ignore[type-arg]
+    """JSON as canonical ASCII text: the same bytes in every database, and any name survives.
+
+    PostgreSQL's own type refuses NUL and lone surrogates, which names from AWS may hold.
+    """
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+    _pyi_lookup_exact_type: Any
+
+    def get_prep_value(self, value: Any) -> str:
+        """The value as a column takes it."""
+        return canonical_json(value)
+
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
+        """The value as it was given."""
+        return None if value is None else json.loads(value)
+
+
+class Leased(models.Model):
+    """Work that at most one worker holds at a time, and at most ``ATTEMPTS`` workers ever try.
+
+    A worker that dies stops renewing its lease; one that merely slept finds that the fence has
+    moved on, and nothing it writes then is kept.
+    """
+
+    state = models.CharField(max_length=9)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    heartbeat = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    started = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why the last attempt failed
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def unheld() -> Q:
+        """The rows nobody holds now: never claimed, given back, or their worker is gone."""
+        return Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+
+    def claim(self, *, state: str, to: str) -> bool:
+        """Take the work if it is in ``state``, nobody holds it and attempts are left."""
+        now = timezone.now()
+        claimed = (
+            type(self)
+            ._default_manager.filter(self.unheld(), pk=self.pk, fence=self.fence)
+            .filter(state=state, attempts__lt=ATTEMPTS)
+            .update(
+                state=to,
+                fence=F("fence") + 1,
+                attempts=F("attempts") + 1,
+                lease_until=now + LEASE,
+                heartbeat=now,
+                started=Coalesce("started", now),
+            )
+        )
+        if claimed:
+            self.refresh_from_db()
+        return bool(claimed)
+
+    def held(self) -> models.QuerySet[Any]:
+        """This row while its fence is still the one we were given: update through it."""
+        return type(self)._default_manager.filter(pk=self.pk, fence=self.fence)
+
+    def beat(self, **progress: Any) -> bool:
+        """Renew the lease; False once somebody else has taken the work over."""
+        now = timezone.now()
+        return bool(self.held().update(heartbeat=now, lease_until=now + LEASE, **progress))
+
+    def give_back(self, reason: str) -> None:
+        """Let the next attempt begin at once."""
+        self.held().update(lease_until=None, reason=reason)
+
+
+class RunState(models.TextChoices):
+    """Where a run stands."""
+
+    REQUESTED = "requested"
+    RUNNING = "running"
+    PUBLISHED = "published"
+    FAILED = "failed"
+
+
+class Run(Leased):
+    """One crawl of one account. ``moment`` is its publication's number, or its failure's."""
+
+    aws_account = models.ForeignKey(AwsAccount, models.CASCADE, related_name="runs")
+    scheduled_for = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.REQUESTED)
+    moment = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["aws_account", "scheduled_for"], name="one_run_per_account_and_time"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["scheduled_for"],
+                condition=Q(state__in=["requested", "running"]),
+                name="unfinished_runs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.aws_account_id} ({self.state})"
+
+
+class PartState(models.TextChoices):
+    """Where the crawl of one region stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STAGED = "staged"
+    FAILED = "failed"
+
+
+class RunPart(Leased):
+    """A run's crawl of one region. ``staged`` is its observation until the run is published."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="parts")
+    region = models.CharField(max_length=32)
+    state = models.CharField(max_length=9, choices=PartState.choices, default=PartState.WAITING)
+    calls_done = models.PositiveIntegerField(default=0)
+    calls_planned = models.PositiveIntegerField(default=0)
+    staged = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "region"], name="one_part_per_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} of run {self.run_id} ({self.state})"
+
+
+class LedgerRead(models.Model):
+    """The coverage ledger: a row per planned call, written before anything is read."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="reads")
+    region = models.CharField(max_length=32)
+    call = models.CharField(max_length=128)
+    action = models.CharField(max_length=128)
+    status = models.CharField(max_length=8, default=ReadStatus.NOT_READ.value)
+    items = models.PositiveIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "region", "call"], name="one_row_per_read"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} in {self.region}: {self.status}"
+
+
+class GapRow(models.Model):
+    """Something a run could not read, parse or decide."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="gaps")
+    data = CanonicalJSONField()
+
+    def __str__(self) -> str:
+        return str(self.data)
+
+
+class Version(models.Model):
+    """What one resource or edge was, from one moment until another.
+
+    ``identity`` says which (a digest: names may be longer than an index takes), ``digest`` sums
+    its content up, ``seen`` is the last moment at which a crawl saw it so.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    aws_account = models.ForeignKey(AwsAccount, models.CASCADE, related_name="+")
+    region = models.CharField(max_length=32)
+    identity = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    data = CanonicalJSONField()
+    valid_from = models.PositiveBigIntegerField()
+    valid_until = models.PositiveBigIntegerField(null=True)
+    seen = models.PositiveBigIntegerField()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["aws_account", "region", "identity"],
+                condition=Q(valid_until=None),
+                name="one_open_%(class)s",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "valid_until"], name="%(class)s_in_time"),
+        ]
+
+    @classmethod
+    def at(cls, workspace: Workspace, moment: int) -> models.QuerySet[Any]:
+        """The rows that held at a moment, in an order that only their content decides."""
+        return (
+            cls._default_manager.filter(workspace=workspace, valid_from__lte=moment)
+            .filter(Q(valid_until=None) | Q(valid_until__gt=moment))
+            .order_by("identity", "digest")
+        )
+
+
+class ResourceVersion(Version):
+    """A resource as it was for a while."""
+
+
+class EdgeVersion(Version):
+    """An edge as it was for a while."""
+
+
+class Analysis(models.Model):
+    """What one moment of a workspace means: the published report and a drawing per account."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="analyses")
+    moment = models.PositiveBigIntegerField()
+    created = models.DateTimeField(auto_now_add=True)
+    report = CanonicalJSONField()
+    overviews = CanonicalJSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "moment"], name="one_analysis_per_moment"),
+        ]
+        get_latest_by = "moment"
+
+    def __str__(self) -> str:
+        return f"{self.workspace} at moment {self.moment}"

@@ -1,0 +1,139 @@
+"""One moment of a workspace, from indexed queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, OuterRef, Subquery
+
+from accounts.models import AwsAccount, Workspace
+from topology.graph import Gap, Graph, Read, ReadStatus, graph
+from topology.models import (
+    Analysis,
+    EdgeVersion,
+    GapRow,
+    LedgerRead,
+    PartState,
+    ResourceVersion,
+    Run,
+    RunPart,
+    Version,
+)
+from topology.store import rows
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What was known after a publication: the graph, and the ledger of every account's last run.
+
+    ``stale`` are sentences, one per account and region that keeps rows its last run did not see.
+    ``read_from`` and ``read_to`` bound the reading of those last runs.
+    """
+
+    moment: int
+    graph: Graph
+    accounts: tuple[str, ...]
+    reads: tuple[Read, ...]
+    gaps: tuple[Gap, ...]
+    stale: tuple[str, ...]
+    read_from: datetime | None
+    read_to: datetime | None
+
+
+def load(workspace: Workspace, moment: int | None = None) -> Moment:
+    """The workspace as it was after publication ``moment``; the latest one by default.
+
+    Of a past moment, rows seen again since then do not count as stale: its own report does.
+    """
+    if moment is None:
+        moment = Workspace.objects.values_list("moment", flat=True).get(pk=workspace.pk)
+    accounts = list(AwsAccount.objects.filter(workspace=workspace).order_by("account_id", "pk"))
+    last = _last_runs(workspace, moment)
+    runs = [run.pk for run in last.values()]
+    staged = RunPart.objects.filter(run__in=runs, state=PartState.STAGED)
+    times = staged.aggregate(first=Min("started"), last=Max("finished"))
+    return Moment(
+        moment,
+        graph(
+            map(rows.resource, _data(ResourceVersion, workspace, moment)),
+            map(rows.edge, _data(EdgeVersion, workspace, moment)),
+        ),
+        tuple(map(str, accounts)),
+        tuple(sorted(_reads(runs))),
+        tuple(sorted({*_gaps(runs), *_never_crawled(accounts, last)})),
+        tuple(_stale(workspace, moment, last)),
+        times["first"],
+        times["last"],
+    )
+
+
+def latest_analysis(workspace: Workspace) -> Analysis | None:
+    """The analysis of the latest moment that has one."""
+    return Analysis.objects.filter(workspace=workspace).order_by("moment").last()
+
+
+def save_analysis(
+    workspace: Workspace, moment: int, report: Mapping[str, object], overviews: Mapping[str, object]
+) -> None:
+    """Keep what a moment means; the first of several equal analyses stays."""
+    Analysis.objects.bulk_create(
+        [Analysis(workspace=workspace, moment=moment, report=report, overviews=overviews)],
+        ignore_conflicts=True,
+    )
+
+
+def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
+    """The last finished run of every account, by the account's key."""
+    finished = Run.objects.filter(aws_account=OuterRef("pk"), moment__lte=moment)
+    last = AwsAccount.objects.filter(workspace=workspace).annotate(
+        last=Subquery(finished.order_by("-scheduled_for").values("pk")[:1])
+    )
+    runs = Run.objects.filter(pk__in=last.values("last")).select_related("aws_account")
+    return {run.aws_account_id: run for run in runs}
+
+
+def _data(model: type[Version], workspace: Workspace, moment: int) -> Iterator[dict[str, object]]:
+    return model.at(workspace, moment).values_list("data", flat=True).iterator()
+
+
+def _reads(runs: list[int]) -> Iterator[Read]:
+    ledger = LedgerRead.objects.filter(run__in=runs).select_related("run__aws_account")
+    for row in ledger.iterator():
+        yield Read(
+            str(row.run.aws_account),
+            row.region,
+            row.call,
+            row.action,
+            ReadStatus(row.status),
+            row.items,
+            row.requests,
+        )
+
+
+def _gaps(runs: list[int]) -> Iterator[Gap]:
+    return map(rows.gap, GapRow.objects.filter(run__in=runs).values_list("data", flat=True))
+
+
+def _never_crawled(accounts: list[AwsAccount], last: Mapping[int, Run]) -> Iterator[Gap]:
+    for account in accounts:
+        if account.pk not in last:
+            yield Gap(str(account), "", "", "", "", "NotCrawled", "No crawl has finished yet.")
+
+
+def _stale(workspace: Workspace, moment: int, last: Mapping[int, Run]) -> Iterator[str]:
+    """A sentence per account and region with rows that its last run did not see."""
+    unseen: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for model in (ResourceVersion, EdgeVersion):
+        seen = model.at(workspace, moment).order_by().values_list("aws_account", "region", "seen")
+        for account, region, when, count in seen.annotate(count=Count("pk")):
+            if when < (last[account].moment or 0):
+                unseen.setdefault((account, region), []).append((when, count))
+    for (account, region), counts in sorted(unseen.items()):
+        oldest = Run.objects.get(aws_account=account, moment=min(counts)[0])
+        yield (
+            f"{last[account].aws_account} {region}: {sum(count for _, count in counts)} resources "
+            f"and edges were not read this time and are kept from {oldest.finished:%Y-%m-%d %H:%M}"
+            " UTC"
+        )
