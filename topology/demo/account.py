@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from topology.demo import stories
-from topology.demo.emulator import DemoError
+from topology.demo.emulator import HOST, DemoError
 from topology.demo.shop import Shop
 from topology.verdict import LoopVerdict
 
@@ -30,6 +30,8 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": HOST,
+        "no_proxy": HOST,  # Python reads this one first
     }
 
 
