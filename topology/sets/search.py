@@ -1,91 +1,98 @@
-"""The shortest string a boolean combination of automata accepts, found breadth first.
+"""A string that a reader accepts: the shortest one, or any one fast.
 
-The product of the automata is explored lazily: a state is one state of each, complement costs
-nothing, and only characters that some automaton tells apart in this state are tried, plus one
-that stands for all others.
+A*, guided by the readers' lower bounds (https://doi.org/10.1109/TSSC.1968.300136), over states
+that are worked out as they are reached; only characters that are told apart are tried, and one
+that stands for all others. Characters that are easy to read go first.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+import heapq
+import itertools
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import TypeAlias
 
-from topology.sets.automaton import DEAD, Automaton
-from topology.sets.budget import Budget
+from topology.sets.budget import Budget, TooComplex
+from topology.sets.readers import NEVER, Reader
+
+Search: TypeAlias = Callable[[Reader, Budget], str | None]
 
 READABLE = "abcdefghijklmnopqrstuvwxyz0123456789-_./ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-# Maps one value per automaton and the value of "certainly" to a value of the whole: asked with
-# 0/1 it says whether a state accepts; asked with 0/1/2 whether it never, maybe or always will.
-Formula: TypeAlias = Callable[[Sequence[int], int], int]
-State: TypeAlias = tuple[int, ...]
 
+def shortest(start: Reader, budget: Budget) -> str | None:
+    """The shortest accepted string, or any where half the budget does not find the shortest.
 
-@cache
-def preference(character: str) -> tuple[int, str]:
-    """Sorts characters by how readable they are in an example: letters and digits first."""
-    rank = READABLE.find(character)
-    if rank >= 0:
-        return rank, character
-    if character.isprintable():
-        return len(READABLE) + (not character.isascii()), character
-    return len(READABLE) + 2, character
-
-
-def shortest(automata: Sequence[Automaton], formula: Formula, budget: Budget) -> str | None:
-    """The shortest accepted string, most readable characters first; None when there is none.
-
-    Raises ``TooComplex`` when the budget is used up before that is known.
+    None: nothing is accepted. Raises ``TooComplex`` when the budget does not tell.
     """
-    start = tuple(automaton.start for automaton in automata)
-    cost = sum(1 + automaton.width // 512 for automaton in automata)
-    if _accepts(automata, formula, start):
-        return ""
-    came_from: dict[State, tuple[State, str]] = {start: (start, "")}
-    queue = deque([start])
+    trial = Budget(budget.left // 2)
+    budget.left -= trial.left
+    try:
+        found = _search(start, trial, weight=1)
+    except TooComplex:
+        return some(start, budget)
+    budget.left += trial.left
+    return found
+
+
+def some(start: Reader, budget: Budget) -> str | None:
+    """An accepted string, in far fewer steps than the shortest; None: nothing is accepted.
+
+    Raises ``TooComplex`` when the budget does not tell.
+    """
+    return _search(start, budget, weight=0)
+
+
+def _search(start: Reader, budget: Budget, weight: int) -> str | None:
+    """Best first, by ``weight`` times the length so far plus the least length still missing."""
+    if start is NEVER:
+        return None
+    came_from: dict[Reader, tuple[int, Reader, str]] = {start: (0, start, "")}
+    order = itertools.count()  # among equals, first come first served: readable ones come first
+    queue = [(start.distance, start.distance, next(order), 0, start)]
     while queue:
-        state = queue.popleft()
-        moves = [automaton.moves(at) for automaton, at in zip(automata, state, strict=True)]
-        for character in _alphabet(set().union(*(steps for steps, _ in moves))):
-            budget.spend(cost)
-            following = tuple(steps.get(character, other) for steps, other in moves)
-            if following in came_from:
+        *_, length, reader = heapq.heappop(queue)
+        if reader.accepts:
+            return _spelled(came_from, reader)
+        if length > came_from[reader][0]:
+            continue
+        steps, other = reader.moves
+        budget.spend((1 + len(steps)) * reader.width)
+        length += 1
+        for character in sorted((*steps, _another(steps)), key=_preference):
+            following = steps.get(character, other)
+            if following is NEVER:
                 continue
-            came_from[following] = state, character
-            fate = formula([_fate(a, at) for a, at in zip(automata, following, strict=True)], 2)
-            if fate == 2 or (fate == 1 and _accepts(automata, formula, following)):
-                return _spelled(came_from, start, following)
-            if fate:
-                queue.append(following)
+            if following not in came_from or length < came_from[following][0]:
+                came_from[following] = length, reader, character
+                missing = following.distance
+                entry = weight * length + missing, missing, next(order), length, following
+                heapq.heappush(queue, entry)
     return None
 
 
-def _alphabet(told_apart: set[str]) -> Iterable[str]:
-    """The characters to try in a state, in order of preference, with one for all the rest."""
-    code = 0
-    other = next((c for c in READABLE if c not in told_apart), "")
-    while not other:
-        other = chr(code) if chr(code) not in told_apart else ""
-        code += 1
-    return sorted({*told_apart, other}, key=preference)
-
-
-def _accepts(automata: Sequence[Automaton], formula: Formula, state: State) -> bool:
-    now = [int(bool(a.finals & at)) for a, at in zip(automata, state, strict=True)]
-    return bool(formula(now, 1))
-
-
-def _fate(automaton: Automaton, at: int) -> int:
-    if at == DEAD:
-        return 0
-    return 2 if at & automaton.forever else 1
-
-
-def _spelled(came_from: dict[State, tuple[State, str]], start: State, state: State) -> str:
+def _spelled(came_from: dict[Reader, tuple[int, Reader, str]], reader: Reader) -> str:
     characters: list[str] = []
-    while state != start:
-        state, character = came_from[state]
+    while True:
+        length, reader, character = came_from[reader]
+        if not length:
+            return "".join(reversed(characters))
         characters.append(character)
-    return "".join(reversed(characters))
+
+
+def _another(told_apart: Collection[str]) -> str:
+    """The most readable character that stands for all that are not told apart."""
+    for character in READABLE:
+        if character not in told_apart:
+            return character
+    return next(chr(code) for code in itertools.count(0xA1) if chr(code) not in told_apart)
+
+
+@cache
+def _preference(character: str) -> tuple[int, str]:
+    """Sorts letters and digits first, then what prints, then the rest."""
+    rank = READABLE.find(character)
+    if rank < 0:
+        rank = len(READABLE) + (not character.isascii()) + 2 * (not character.isprintable())
+    return rank, character

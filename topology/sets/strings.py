@@ -13,13 +13,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, total_ordering
+from functools import total_ordering
 from typing import Any
 
 from topology.sets import segments
-from topology.sets.automaton import Automaton
+from topology.sets.automaton import compiled
 from topology.sets.budget import STEPS, Budget, TooComplex
-from topology.sets.search import Formula, shortest
+from topology.sets.readers import NEVER, Reader, TextsReader, joined, of_pattern
+from topology.sets.search import Search, shortest, some
 from topology.sets.segments import ANY_ONE, Segments
 
 __all__ = [
@@ -86,27 +87,20 @@ class StringSet(ABC):
         """The set in words that go after "is": ``"a"``, ``ending in ".csv"``, ``not ...``."""
 
     @abstractmethod
-    def formula(self, automata: list[Automaton]) -> Formula:
-        """Append this set's automata to the list; return how their answers combine."""
+    def reader(self) -> Reader:
+        """The set as it is before the first character is read."""
 
     def witness(self, budget: Budget | None = None) -> str | None:
         """The shortest member, most readable characters first; None proves the set empty.
 
-        Raises ``TooComplex`` when the budget does not suffice to say.
+        Where the shortest takes too many steps to find, another member; raises ``TooComplex``
+        when the budget does not even suffice to say whether there is one.
         """
-        try:
-            return _known[self]
-        except KeyError:
-            automata: list[Automaton] = []
-            formula = self.formula(automata)
-        if len(_known) >= KNOWN:
-            _known.clear()
-        _known[self] = shortest(automata, formula, budget or Budget())
-        return _known[self]
+        return _answer(shortest, self, budget)
 
     def is_empty(self, budget: Budget | None = None) -> bool:
         """Whether there is no member; raises ``TooComplex``."""
-        return self.witness(budget) is None
+        return _answer(some, self, budget) is None
 
     def is_subset(self, other: StringSet, budget: Budget | None = None) -> bool:
         """Whether every member is in ``other``; raises ``TooComplex``."""
@@ -141,8 +135,8 @@ class Texts(StringSet):
             else "nothing"
         )
 
-    def formula(self, automata: list[Automaton]) -> Formula:
-        return _leaf(_automaton(tuple((tuple(text),) for text in sorted(self.texts))), automata)
+    def reader(self) -> Reader:
+        return TextsReader(sorted(self.texts)) if self.texts else NEVER
 
 
 @dataclass(frozen=True)
@@ -156,14 +150,14 @@ class Pattern(StringSet):
         return 1, self.segments
 
     def __contains__(self, text: object) -> bool:
-        automaton = _automaton((self.segments,))
-        return isinstance(text, str) and bool(automaton.read(text) & automaton.finals)
+        automaton = compiled(self.segments)
+        return isinstance(text, str) and bool(automaton.read(text) & automaton.final)
 
     def __str__(self) -> str:
         return segments.printed(self.segments) + self._cases()
 
     def after(self, text: str) -> StringSet:
-        state = _automaton((self.segments,)).read(text)
+        state = compiled(self.segments).read(text)
         rests = enumerate(segments.remainders(self.segments))
         return union(_pattern(rest) for place, rest in rests if state >> place & 1)
 
@@ -176,8 +170,8 @@ class Pattern(StringSet):
             words = " and ".join(filter(None, (head, tail))) + self._cases()
         return words
 
-    def formula(self, automata: list[Automaton]) -> Formula:
-        return _leaf(_automaton((self.segments,)), automata)
+    def reader(self) -> Reader:
+        return of_pattern(compiled(self.segments))
 
     def _cases(self) -> str:
         cased = any(len(token) > 1 for segment in self.segments for token in segment)
@@ -217,9 +211,8 @@ class Not(StringSet):
             return " and ".join((~part).describe() for part in sorted(self.of.parts, reverse=True))
         return f"not {self.of.describe()}"
 
-    def formula(self, automata: list[Automaton]) -> Formula:
-        of = self.of.formula(automata)
-        return lambda answers, certainly: certainly - of(answers, certainly)
+    def reader(self) -> Reader:
+        return ~self.of.reader()
 
 
 @dataclass(frozen=True)
@@ -244,12 +237,11 @@ class Union(StringSet):
     def describe(self) -> str:
         return _listed([part.describe() for part in sorted(self.parts)], " or ")
 
-    def formula(self, automata: list[Automaton]) -> Formula:
-        parts = [part.formula(automata) for part in sorted(self.parts)]
-        return lambda answers, certainly: max(part(answers, certainly) for part in parts)
+    def reader(self) -> Reader:
+        return joined(False, [part.reader() for part in sorted(self.parts)])
 
 
-_known: dict[StringSet, str | None] = {}
+_known: dict[tuple[Search, StringSet], str | None] = {}
 
 NOTHING: StringSet = Texts(frozenset())
 ANY: StringSet = Not(NOTHING)
@@ -329,6 +321,18 @@ def union(sets: Iterable[StringSet]) -> StringSet:
     return Union(frozenset(parts))
 
 
+def _answer(search: Search, of: StringSet, budget: Budget | None) -> str | None:
+    """The answer of a search, kept: the same sets are asked about over and over."""
+    try:
+        return _known[search, of]
+    except KeyError:
+        found = search(of.reader(), budget or Budget())
+    if len(_known) >= KNOWN:
+        _known.clear()
+    _known[search, of] = found
+    return found
+
+
 def _within_another(part: StringSet, parts: set[StringSet]) -> bool:
     """Absorption: ``a & b`` adds nothing to a union that holds ``a``."""
     intersected = part.of.parts if isinstance(part, Not) and isinstance(part.of, Union) else ()
@@ -341,17 +345,6 @@ def _pattern(of: Segments) -> StringSet:
     if len(of) == 1 and all(len(token) == 1 for token in of[0]):
         return literal("".join(of[0]))
     return ANY if of == ((), ()) else Pattern(of)
-
-
-@lru_cache(maxsize=2048)
-def _automaton(patterns: tuple[Segments, ...]) -> Automaton:
-    return Automaton(patterns)
-
-
-def _leaf(automaton: Automaton, automata: list[Automaton]) -> Formula:
-    place = len(automata)
-    automata.append(automaton)
-    return lambda answers, certainly: answers[place]
 
 
 def _listed(items: list[str], separator: str) -> str:
