@@ -1,0 +1,16 @@
+"""The wire: from a connection to an observation. Nothing else speaks to AWS."""
+
+from topology.crawl.errors import CrawlError
+from topology.crawl.observe import observe, planned
+from topology.crawl.regions import regions
+from topology.crawl.session import Connection, Identity, identify
+
+__all__ = [
+    "Connection",
+    "CrawlError",
+    "Identity",
+    "identify",
+    "observe",
+    "planned",
+    "regions",
+]

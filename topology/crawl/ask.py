@@ -1,0 +1,108 @@
+"""One declared call: its parameters, every page of its answer, and how it ended.
+
+Source: https://docs.aws.amazon.com/boto3/latest/guide/paginators.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from topology.catalog.service import Call, Here, Item, Of, OfHere, Service
+from topology.crawl.errors import AnswerError, code_of
+from topology.crawl.pace import bucket
+from topology.crawl.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The items of every page that came, and the error that stopped the rest, if one did."""
+
+    items: tuple[Item, ...]
+    pages: int
+    error: Exception | None = None
+
+    @property
+    def requests(self) -> int:
+        """Requests made, retries not counted."""
+        return self.pages + (self.error is not None)
+
+
+def parameters(call: Call, here: Here, item: Item) -> dict[str, object]:
+    """The call's parameters for one item of the call it repeats for."""
+    return {name: resolved(value, here, item) for name, value in call.parameters.items()}
+
+
+def resolved(value: object, here: Here, item: Item) -> object:
+    """What a declared parameter stands for."""
+    if isinstance(value, OfHere):
+        return getattr(here, value.field)
+    if isinstance(value, Of):
+        return item[value.key] if value.key else item
+    return value
+
+
+def ask(
+    session: Session, region: str, service: Service, call: Call, here: Here, item: Item
+) -> Answer:
+    """Make a call and read it to its last page. Never raises: what failed is in the answer."""
+    items: list[Item] = []
+    pages = 0
+    try:
+        turns = bucket(here.account, region, service.client, service.rate) if service.rate else None
+        client = session.client(service.client, region, turns)
+        for page in _pages(session, client, call, parameters(call, here, item)):
+            items += _items(call, page)
+            pages += 1
+    except Exception as error:  # noqa: BLE001 - whatever fails here is a gap, not a lost crawl
+        if code_of(error) in call.absent:
+            return Answer(tuple(items), pages + 1)
+        return Answer(tuple(items), pages, error)
+    return Answer(tuple(items), pages)
+
+
+def _pages(
+    session: Session, client: Any, call: Call, parameters: Mapping[str, object]
+) -> Iterator[Mapping[str, Any]]:
+    """Follow the token by hand, so that calls botocore cannot page are read the same way."""
+    sent, received, more = _tokens(session, client, call)
+    seen: set[str] = set()
+    while True:
+        page = getattr(client, call.operation)(**parameters)
+        if page["ResponseMetadata"]["HTTPHeaders"].get("content-length") == "0":
+            raise AnswerError("the answer is empty")
+        yield page
+        token = page.get(received)
+        if not page.get(more, token):
+            return
+        if not token or token in seen:
+            raise AnswerError("the next page's token is missing or was already used")
+        seen.add(token)
+        parameters = {**parameters, sent: token}
+
+
+def _tokens(session: Session, client: Any, call: Call) -> tuple[str, str, str]:
+    """The keys of the request's token, of the answer's, and of its flag; empty: there is none."""
+    if call.token:
+        return *call.token, call.more or ""
+    operation = client.meta.method_to_api_mapping[call.operation]
+    rules = session.paginator(client.meta.service_model.service_name, operation) or {}
+    return (
+        rules.get("input_token", ""),
+        rules.get("output_token", ""),
+        rules.get("more_results", ""),
+    )
+
+
+def _items(call: Call, page: Mapping[str, Any]) -> list[Item]:
+    if call.items is None:
+        return [page]
+    found: Any = page
+    for key in call.items.split("."):
+        if key not in found:
+            if call.omits_empty:
+                return []
+            raise AnswerError(f"the answer has no {call.items}")
+        found = found[key]
+    return list(found)

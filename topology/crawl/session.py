@@ -1,0 +1,179 @@
+"""Credentials and clients: boto3's usual chain, or a role with an external id on top of it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from functools import cache, partial
+from threading import Lock
+from typing import Any
+
+from botocore.config import Config
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
+from botocore.exceptions import BotoCoreError, NoCredentialsError
+from botocore.loaders import Loader, create_loader
+from botocore.session import Session as CoreSession
+
+from topology import arn as arns
+from topology.catalog import sts
+from topology.crawl.errors import FAILURES, CrawlError, explained
+from topology.crawl.pace import Bucket
+
+HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+CONNECTIONS = 8  # kept open per client; also the threads that ask one service at once
+ATTEMPTS = 6  # per request: enough to read on while three calls in ten are throttled
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach an account. Empty fields leave it to boto3's own configuration."""
+
+    profile: str = ""
+    role_arn: str = ""
+    external_id: str = ""
+    endpoint_url: str = ""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Identity:
+    """Who is reading, and so which account is read."""
+
+    partition: str
+    account: str
+    arn: str
+
+
+class Session:
+    """One connection's credentials, and a client per service and region kept for reuse."""
+
+    def __init__(self, connection: Connection) -> None:
+        for name in ("boto3", "botocore", "urllib3"):
+            logger = logging.getLogger(name)  # their debug logs print bodies and credentials
+            logger.setLevel(max(logger.level, logging.INFO))
+        self._connection = connection
+        self._core = _core(connection)
+        self.home = self._core.get_config_variable("region") or HOME[_partition(connection)]
+        if connection.role_arn:
+            role = _Role(connection, self.home)
+            self._core.register_component("credential_provider", CredentialResolver([role]))
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = Lock()  # making clients is not thread-safe; using them is
+
+    def client(self, service: str, region: str, turns: Bucket | None = None) -> Any:
+        """The client of a service in a region; every request it sends takes its turn.
+
+        A retry and a further page are requests too.
+        """
+        with self._lock:
+            key = (service, region)
+            if key not in self._clients:
+                client = self._core.create_client(
+                    service,
+                    region_name=region,
+                    endpoint_url=self._connection.endpoint_url or None,
+                    config=_config(self._connection),
+                )
+                if turns is not None:
+                    client.meta.events.register("before-send", turns.wait)
+                self._clients[key] = client
+            return self._clients[key]
+
+    def paginator(self, service: str, operation: str) -> dict[str, Any] | None:
+        """botocore's paging rules for an API operation, None where it has none."""
+        rules = _loader().load_service_model(service, "paginators-1")["pagination"]
+        found: dict[str, Any] | None = rules.get(operation)
+        return found
+
+
+def opened(connection: Connection) -> Session:
+    """A session; raise ``CrawlError`` where there is no such profile or the role is no ARN."""
+    try:
+        return Session(connection)
+    except arns.ArnError as error:
+        raise CrawlError("wrong-role", f"The role to assume is {error}.") from None
+    except BotoCoreError as error:
+        raise explained(error) from None
+
+
+def identify(connection: Connection) -> Identity:
+    """Ask AWS who these credentials are; raise ``CrawlError`` where it does not say."""
+    session = opened(connection)
+    try:
+        client = session.client(sts.service.client, session.home)
+        answer = getattr(client, sts.identity.operation)()
+        arn = arns.parse(answer["Arn"])
+        return Identity(arn.partition, answer["Account"], str(arn))
+    except FAILURES as error:
+        raise explained(error, connection.role_arn) from None
+
+
+class _Role(CredentialProvider):  # type: ignore[misc]
+    """Credentials of an assumed role, renewed before they expire however long a crawl takes."""
+
+    METHOD = "loopscope-assume-role"
+
+    def __init__(self, connection: Connection, region: str) -> None:
+        super().__init__()
+        self._connection, self._region = connection, region
+
+    def load(self) -> DeferredRefreshableCredentials:
+        source = _core(self._connection)
+        credentials = source.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        extra = {"RoleSessionName": "loopscope"}
+        if self._connection.external_id:
+            extra["ExternalId"] = self._connection.external_id
+        fetcher = AssumeRoleCredentialFetcher(
+            partial(
+                source.create_client,
+                region_name=self._region,
+                endpoint_url=self._connection.endpoint_url or None,
+                config=_config(self._connection),
+            ),
+            credentials,
+            self._connection.role_arn,
+            extra_args=extra,
+        )
+        return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+
+
+def _core(connection: Connection) -> CoreSession:
+    core = CoreSession(profile=connection.profile or None)
+    core.register_component("data_loader", _loader())
+    return core
+
+
+@cache
+def _loader() -> Loader:
+    """One reader of AWS's models for all sessions: they are most of what a session costs.
+
+    boto3's own Session would add a search path to it each time, so botocore's is used.
+    """
+    return create_loader()
+
+
+def _config(connection: Connection) -> Config:
+    # An emulator answers on one host name; real S3 puts the bucket in front of it.
+    own_endpoint = connection.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        connect_timeout=5,
+        read_timeout=30,
+        max_pool_connections=CONNECTIONS,
+        user_agent_extra="loopscope",
+        s3={"addressing_style": "path"} if own_endpoint else None,
+    )
+
+
+def _partition(connection: Connection) -> str:
+    return arns.parse(connection.role_arn).partition if connection.role_arn else "aws"

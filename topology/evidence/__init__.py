@@ -1,0 +1,1 @@
+"""What confirms that an actor writes where its role lets it."""

@@ -1,0 +1,64 @@
+"""Environment variables: which known resource a value names. The value itself goes no further.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from topology import arn as arns
+from topology import catalog
+from topology.catalog.service import Mention, Part
+from topology.graph import Resource
+
+# Of a value that names no resource of this observation, only what has the whole shape of an ARN
+# of a service we model may stay: anything looser could let a secret through.
+ARN = re.compile(
+    r"arn:(aws|aws-cn|aws-us-gov):[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:[A-Za-z0-9._:/$@+=,-]{1,512}"
+)
+
+
+def named(
+    mentions: Iterable[Mention], resources: Iterable[Resource], partition: str
+) -> Mapping[str, list[dict[str, str]]]:
+    """For each actor ARN, its variables and what they name: ``{"variable": …, "names": ARN}``.
+
+    A value names a resource by its ARN, its name, its queue URL or an ``s3://`` address. One
+    name may be a queue's and a topic's: both are kept.
+    """
+    kinds = catalog.kinds()
+    by_name: dict[str, list[str]] = {}
+    for resource in resources:
+        if kinds[resource.kind].part is not Part.OTHER:
+            by_name.setdefault(resource.arn, []).append(resource.arn)
+            by_name.setdefault(resource.name, []).append(resource.arn)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for mention in mentions:
+        for arn in _names(mention.value.strip(), by_name, partition):
+            found.setdefault(mention.actor, set()).add((mention.variable, arn))
+    return {
+        actor: [{"variable": variable, "names": arn} for variable, arn in sorted(pairs)]
+        for actor, pairs in found.items()
+    }
+
+
+def _names(value: str, by_name: Mapping[str, list[str]], partition: str) -> list[str]:
+    if arns.is_arn(value):
+        value, _ = arns.canonical(value)
+    if value in by_name:
+        return by_name[value]
+    if ARN.fullmatch(value) and arns.parse(value).service in _modelled():
+        return [value]
+    if value.startswith("s3://"):
+        return by_name.get(urlsplit(value).netloc, [])
+    queue = arns.of_queue_url(value, partition)
+    return [queue] if queue and ARN.fullmatch(queue) else []
+
+
+def _modelled() -> frozenset[str]:
+    return frozenset(
+        kind.name.split(".")[0] for kind in catalog.kinds().values() if kind.part is not Part.OTHER
+    )
