@@ -9,15 +9,20 @@ import logging
 import os
 import socket
 import sys
+from datetime import datetime
 from threading import Thread
 
 from topology.demo.emulator import HOST, LISTENING
+
+OPENED = datetime(2026, 1, 2, 3, 4, 5, 678000)  # noqa: DTZ001 - the emulator's clock has no zone
 
 
 def main(port: int) -> int:
     """Say the URL, or in one line why not, then serve until the parent closes the pipe or dies."""
     try:
         from moto.core.config import default_user_config
+        from moto.dynamodb.models import table
+        from moto.moto_api._internal import mock_random
         from moto.moto_server.werkzeug_app import (
             DomainDispatcherApplication,
             MotoRequestHandler,
@@ -31,6 +36,10 @@ def main(port: int) -> int:
     except OSError as error:
         return _refuse(f"port {port} of {HOST} cannot be used ({os.strerror(error.errno or 0)})")
     default_user_config["lambda"] = {"use_docker": False}  # functions are drawn, never run
+    # The same account on every start, so that links to its loops outlive a restart: ids are drawn
+    # from one seed, and streams are named after the moment they were switched on.
+    mock_random.seed(0)
+    table.utcnow = lambda: OPENED  # type: ignore[attr-defined]
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(
         HOST,
