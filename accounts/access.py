@@ -1,4 +1,4 @@
-"""Who may see what: the one function that every page asks."""
+"""Who may see and do what: the functions that every page asks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User, Workspace
+from accounts.models import Role, User, Workspace
 
 
 def workspace_or_404(user: User | AnonymousUser, slug: str) -> Workspace:
@@ -14,3 +14,10 @@ def workspace_or_404(user: User | AnonymousUser, slug: str) -> Workspace:
     if isinstance(user, AnonymousUser):
         raise Http404
     return get_object_or_404(Workspace, slug=slug, members=user)
+
+
+def may_crawl(user: User | AnonymousUser, workspace: Workspace) -> bool:
+    """Whether the user's role in the workspace includes starting a crawl."""
+    roles = (Role.OPERATOR, Role.ADMIN)
+    mine = workspace.memberships.filter(role__in=roles)
+    return isinstance(user, User) and mine.filter(user=user).exists()

@@ -60,6 +60,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"signs": "topology.web.signs"},
         },
     },
 ]
@@ -127,10 +128,10 @@ if not REDIS_URL:
         "data_folder_in": str(data_directory.messages(DATA_DIR)),
         "data_folder_out": str(data_directory.messages(DATA_DIR)),
         "control_folder": str(data_directory.control(DATA_DIR)),
+        "polling_interval": 0.2,  # seconds
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # the truth is in the database
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a region is a long task: leave the rest to other workers
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -64,13 +64,13 @@ class Leased(models.Model):
         """The rows nobody holds now: never claimed, given back, or their worker is gone."""
         return Q(lease_until=None) | Q(lease_until__lt=timezone.now())
 
-    def claim(self, *, state: str, to: str) -> bool:
-        """Take the work if it is in ``state``, nobody holds it and attempts are left."""
+    def claim(self, *states: str, to: str) -> bool:
+        """Take the work if it is in one of ``states``, held by nobody, and attempts are left."""
         now = timezone.now()
         claimed = (
             type(self)
             ._default_manager.filter(self.unheld(), pk=self.pk, fence=self.fence)
-            .filter(state=state, attempts__lt=ATTEMPTS)
+            .filter(state__in=states, attempts__lt=ATTEMPTS)
             .update(
                 state=to,
                 fence=F("fence") + 1,

@@ -1,12 +1,21 @@
 """The graph store: the only translator between rows and the vocabulary (docs/design.md §7)."""
 
 from topology.store.loading import Moment, latest_analysis, load, save_analysis
-from topology.store.publishing import FencedOutError, SupersededError, fail, plan, publish, stage
+from topology.store.publishing import (
+    FencedOutError,
+    SupersededError,
+    abandon,
+    fail,
+    plan,
+    publish,
+    stage,
+)
 
 __all__ = [
     "FencedOutError",
     "Moment",
     "SupersededError",
+    "abandon",
     "fail",
     "latest_analysis",
     "load",

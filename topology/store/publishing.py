@@ -67,6 +67,11 @@ def stage(part: RunPart, observation: Observation) -> None:
     )
 
 
+def abandon(part: RunPart, reason: str) -> None:
+    """End a part that will not be tried again: its region stays unread; ``FencedOutError``."""
+    _move(part, part.state, PartState.FAILED, finished=timezone.now(), reason=reason)
+
+
 def publish(run: Run) -> int:
     """Make a claimed run's observations the account's graph, whole or not at all.
 
@@ -100,8 +105,14 @@ def fail(run: Run, reason: str) -> int:
     """
     with transaction.atomic():
         moment = _next_moment(run)
-        _move(run, run.state, RunState.FAILED, moment=moment, finished=timezone.now())
-        run.held().update(reason=reason)
+        _move(
+            run,
+            run.state,
+            RunState.FAILED,
+            moment=moment,
+            finished=timezone.now(),
+            reason=reason,
+        )
         _keep_gaps(run, [_failure(run, "", reason)])
         run.parts.update(staged=None)
         return moment
@@ -242,7 +253,7 @@ def _failure(run: Run, region: str, reason: str) -> Gap:
 def _move(row: Run | RunPart, state: str, to: str, **changes: Any) -> None:
     """Change a claimed row's state while its fence and state still hold, and let go of it."""
     moved = row.held().filter(state=state)
-    if not moved.update(state=to, lease_until=None, reason="", **changes):
+    if not moved.update(**{"state": to, "lease_until": None, "reason": "", **changes}):
         raise FencedOutError(f"{row} has been taken over")
 
 

@@ -1,0 +1,118 @@
+"""``loopscope audit``: crawl, analyse and report at once; the exit code says what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from topology import crawl, runs
+from topology.graph import Gap
+from topology.management import accepted_gaps, aws_options
+from topology.management.accepted_gaps import AcceptedGap
+from topology.reports import json_report, text_report
+from topology.reports.report import Report
+from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
+
+CLEAR, LOOPS, INCOMPLETE = 0, 1, 3  # 2 is any error
+THRESHOLDS = ("live", "guarded", "possible", "retry-storm", "blocked")
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": text_report.to_text,
+    "json": json_report.to_text,
+}
+EXIT_CODES = """\
+exit codes:
+  0  no loop at or above --fail-on, and everything planned was read
+  1  a loop at or above --fail-on, whatever else could not be read
+  2  wrong usage, or an error
+  3  no such loop in what could be read, but not everything could be read
+"""
+
+
+class Command(BaseCommand):
+    """No server, no broker, no database."""
+
+    help = "crawl and analyse an AWS account, and print the report"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which account, which format, and what fails."""
+        parser.epilog = EXIT_CODES
+        aws_options.add(parser)
+        parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument("--out", type=Path, metavar="FILE", help="write the report to a file")
+        parser.add_argument(
+            "--fail-on",
+            choices=THRESHOLDS,
+            default="live",
+            help="the least grave verdict that exits with 1 (default: live, which counts guarded)",
+        )
+        parser.add_argument(
+            "--accept-gaps", type=Path, metavar="FILE", help="gaps that were accepted, as TOML"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print or write the report, then exit with what it says."""
+        entries = self._accepted(options["accept_gaps"])
+        today = datetime.now(UTC).date()
+        try:
+            report = runs.audit(
+                aws_options.connection(options),
+                options["regions"],
+                accepts=lambda gap: _is_accepted(gap, entries, today),
+                say=self._say,
+            )
+        except crawl.CrawlError as error:
+            raise CommandError(str(error)) from error
+        document = FORMATS[options["format"]](report)
+        if options["out"]:
+            write_whole(options["out"], document)
+        else:
+            self.stdout.write(document, ending="")
+        for entry in entries:
+            if entry.expires < today:
+                self._say(f"accepted gap {entry.call} expired on {entry.expires}: {entry.owner}")
+        sys.exit(exit_code(report, LoopVerdict(options["fail_on"])))
+
+    def _accepted(self, path: Path | None) -> Sequence[AcceptedGap]:
+        try:
+            return accepted_gaps.read(path) if path else ()
+        except accepted_gaps.AcceptedGapsError as error:
+            raise CommandError(str(error)) from error
+
+    def _say(self, line: str) -> None:
+        self.stderr.write(line)
+
+
+def exit_code(report: Report, fail_on: LoopVerdict) -> int:
+    """What the report means for a pipeline; loops dominate gaps."""
+    if report.loops_as_grave_as(fail_on):
+        return LOOPS
+    coverage = report.coverage
+    ledger = () if coverage.stale else coverage.settled
+    clear = scope_verdict((), ledger, report.gaps) is ScopeVerdict.NO_LOOP
+    return CLEAR if clear else INCOMPLETE
+
+
+def write_whole(path: Path, document: str) -> None:
+    """Put a file in its place at once: whoever reads it sees the old one or the new one."""
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(document)
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _is_accepted(gap: Gap, entries: Sequence[AcceptedGap], today: date) -> bool:
+    return any(entry.covers(gap, today) for entry in entries)

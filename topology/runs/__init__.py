@@ -1,0 +1,16 @@
+"""Use cases as verbs."""
+
+from topology.runs.analysing import analyse_latest
+from topology.runs.auditing import audit, judge
+from topology.runs.crawling import crawl_part, plan, publish_when_complete, request, start_due
+
+__all__ = [
+    "analyse_latest",
+    "audit",
+    "crawl_part",
+    "judge",
+    "plan",
+    "publish_when_complete",
+    "request",
+    "start_due",
+]

@@ -1,0 +1,65 @@
+"""The whole way at once, without a database: what the ``audit`` command does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+from topology import crawl
+from topology.analysis import analyse
+from topology.graph import GLOBAL, Gap, Observation, graph
+from topology.reports import report
+
+AT_ONCE = 8  # regions
+
+
+def audit(
+    connection: crawl.Connection,
+    regions: Sequence[str] = (),
+    *,
+    accepts: Callable[[Gap], bool] = lambda _gap: False,
+    say: Callable[[str], None] = lambda _line: None,
+) -> report.Report:
+    """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
+
+    Gaps that ``accepts`` takes are listed and stand in nobody's way. ``say`` gets a line for each
+    region read. Raises ``crawl.CrawlError`` where the account cannot be read at all.
+    """
+    identity = crawl.identify(connection)
+    places = (GLOBAL, *crawl.regions(connection, identity, regions))
+
+    def observe(place: str) -> Observation:
+        observation = crawl.observe(connection, identity, place)
+        say(f"read {place}: {len(observation.reads)} calls, {len(observation.gaps)} gaps")
+        return observation
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return judge(list(pool.map(observe, places)), accepts)
+
+
+def judge(
+    observations: Sequence[Observation], accepts: Callable[[Gap], bool] = lambda _gap: False
+) -> report.Report:
+    """The report on one reading of one or more accounts and regions."""
+    analysed = analyse(
+        graph(
+            chain.from_iterable(each.resources for each in observations),
+            chain.from_iterable(each.edges for each in observations),
+        )
+    )
+    gaps = _sorted(each.gaps for each in observations)
+    coverage = report.Coverage(
+        tuple(sorted({each.account for each in observations})),
+        tuple(sorted({each.region for each in observations})),
+        min(each.started for each in observations),
+        max(each.finished for each in observations),
+        tuple(sorted(chain.from_iterable(each.reads for each in observations))),
+        tuple(gap for gap in gaps if not accepts(gap)),
+        tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepts(gap)),
+    )
+    return report.build(analysed, coverage)
+
+
+def _sorted(gaps: Iterable[Iterable[Gap]]) -> list[Gap]:
+    return sorted(set(chain.from_iterable(gaps)))

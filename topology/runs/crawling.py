@@ -1,0 +1,184 @@
+"""A crawl from request to publication: planned, read by regions, published when all are there.
+
+The truth is in the database. A message to a worker only says where to look: it may come twice,
+late, or never, and every minute ``start_due`` sends what is due or orphaned again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import AwsAccount, Workspace
+from topology import crawl, store
+from topology.graph import GLOBAL
+from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
+from topology.runs.pulse import Pulse
+
+UNFINISHED = (PartState.WAITING, PartState.RUNNING)
+
+log = structlog.get_logger(__name__)
+
+
+class RefusedError(Exception):
+    """The credentials are those of another account than the one that was connected."""
+
+
+def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> Run:
+    """Ask for a crawl, now or at a time; asking twice for one time is asking once."""
+    run, _ = Run.objects.get_or_create(
+        aws_account=aws_account, scheduled_for=scheduled_for or timezone.now()
+    )
+    if run.scheduled_for <= timezone.now():
+        _send("topology.plan", run.pk)
+    return run
+
+
+def plan(run: Run) -> None:
+    """Find out whose credentials these are and which regions to read; send a part for each."""
+    if not run.claim(RunState.REQUESTED, to=RunState.REQUESTED):
+        return
+    with _attempt(run):
+        account, reached = run.aws_account, _connection(run.aws_account)
+        identity = _identify(account)
+        regions = (GLOBAL, *crawl.regions(reached, identity, account.regions))
+        planned = {region: crawl.planned(identity, region) for region in regions}
+        for part in store.plan(run, planned):
+            _send("topology.crawl", part.pk)
+
+
+def crawl_part(part: RunPart) -> None:
+    """Read one region, and publish the run if that was the last."""
+    if not part.claim(*UNFINISHED, to=PartState.RUNNING):
+        return
+    with _attempt(part) as pulse:
+        account = part.run.aws_account
+        identity = _identify(account)
+        observed = crawl.observe(_connection(account), identity, part.region, pulse.note)
+        store.stage(part, observed)
+    publish_when_complete(part.run)
+
+
+def publish_when_complete(run: Run) -> None:
+    """Publish a run none of whose parts is unfinished; otherwise do nothing."""
+    run.refresh_from_db()
+    parts = run.parts
+    if parts.filter(state__in=UNFINISHED).exists():
+        return
+    if not run.claim(RunState.RUNNING, to=RunState.RUNNING):
+        return
+    with _attempt(run):
+        if not parts.filter(state=PartState.STAGED).exists():
+            _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
+            return
+        try:
+            store.publish(run)
+        except store.SupersededError:
+            _fail(run, "a later crawl of this account was published first")
+        else:
+            _send("topology.analyse", run.aws_account.workspace_id)
+
+
+def start_due() -> None:
+    """Send whatever is due and held by nobody; end what has had its attempts. Every minute."""
+    unheld = Run.unheld()
+    for run in Run.objects.filter(
+        unheld, state=RunState.REQUESTED, scheduled_for__lte=timezone.now()
+    ):
+        _send_or_end("topology.plan", run)
+    for part in RunPart.objects.filter(
+        RunPart.unheld(), state__in=UNFINISHED, run__state=RunState.RUNNING
+    ):
+        _send_or_end("topology.crawl", part)
+    unfinished = RunPart.objects.filter(run=OuterRef("pk"), state__in=UNFINISHED)
+    for run in Run.objects.filter(unheld, ~Exists(unfinished), state=RunState.RUNNING):
+        _send_or_end("topology.publish", run)
+    analysed = Analysis.objects.filter(workspace=OuterRef("pk"), moment=OuterRef("moment"))
+    for workspace in Workspace.objects.filter(~Exists(analysed), moment__gt=0):
+        _send("topology.analyse", workspace.pk)
+
+
+@contextmanager
+def _attempt(work: Run | RunPart) -> Iterator[Pulse]:
+    """Hold claimed work for a block; an error in it leaves the work to the next attempt."""
+    pulse = Pulse(work)
+    pulse.start()
+    try:
+        yield pulse
+    except store.FencedOutError as error:
+        log.warning("taken over", work=str(work), error=str(error))
+    except (RefusedError, crawl.CrawlError) as error:
+        _give_back_or_end(work, str(error), final=isinstance(error, RefusedError))
+    except Exception as error:
+        log.exception("an attempt failed", work=str(work), attempt=work.attempts)
+        # Only the kind: the text of an error nobody expected may quote anything.
+        _give_back_or_end(work, f"internal error {type(error).__name__} (see the worker's log)")
+    finally:
+        pulse.stop()
+
+
+def _give_back_or_end(work: Run | RunPart, reason: str, *, final: bool = False) -> None:
+    if final or work.attempts >= ATTEMPTS:
+        _end(work, reason)
+    else:
+        work.give_back(reason)
+
+
+def _send_or_end(task: str, work: Run | RunPart) -> None:
+    if work.attempts < ATTEMPTS:
+        _send(task, work.pk)
+    else:
+        _end(work, work.reason or f"the worker died {ATTEMPTS} times")
+
+
+def _end(work: Run | RunPart, reason: str) -> None:
+    """Give work up for good, unless somebody has taken it over or finished it meanwhile."""
+    try:
+        if isinstance(work, Run):
+            _fail(work, reason)
+        else:
+            store.abandon(work, reason)
+            publish_when_complete(work.run)
+    except store.FencedOutError as error:
+        log.warning("taken over", work=str(work), error=str(error))
+
+
+def _fail(run: Run, reason: str) -> None:
+    store.fail(run, reason)
+    _send("topology.analyse", run.aws_account.workspace_id)
+
+
+def _send(task: str, key: int) -> None:
+    """Tell a worker, once what it will look for is committed.
+
+    A broker that is away loses nothing: ``start_due`` sends again, and what it sent before and
+    nobody took by then is dropped.
+    """
+    transaction.on_commit(
+        lambda: current_app.send_task(task, (key,), expires=120, retry=False), robust=True
+    )
+
+
+def _connection(account: AwsAccount) -> crawl.Connection:
+    return crawl.Connection(account.profile, account.role_arn, account.external_id)
+
+
+def _identify(account: AwsAccount) -> crawl.Identity:
+    identity = crawl.identify(_connection(account))
+    if not account.account_id:
+        AwsAccount.objects.filter(pk=account.pk, account_id="").update(
+            account_id=identity.account, partition=identity.partition
+        )
+    elif account.account_id != identity.account:
+        raise RefusedError(
+            f"These credentials belong to account {identity.account}, and account "
+            f"{account.account_id} was connected. Check its profile and role."
+        )
+    return identity

@@ -1,0 +1,48 @@
+"""The heartbeat of work that is being done."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+from time import monotonic
+
+from django.db import DatabaseError, connection
+
+from topology import store
+from topology.models import Run, RunPart
+
+BEAT = 3.0  # seconds between two renewals of a lease
+LONGEST = 60 * 60  # seconds after which a worker that still renews its lease is taken for hung
+
+
+class Pulse(Thread):
+    """Renews a lease beside the work, as one throttled call may outlast it."""
+
+    def __init__(self, work: Run | RunPart) -> None:
+        super().__init__(daemon=True)
+        self._work = work
+        self._progress: dict[str, int] = {}
+        self._done = Event()
+        self._fenced_out = False
+
+    def note(self, _call: str, done: int, planned: int) -> None:
+        """Take a crawl's progress along with the next beat; stops a crawl that was taken over."""
+        if self._fenced_out:
+            raise store.FencedOutError(f"{self._work} has been taken over")
+        self._progress = {"calls_done": done, "calls_planned": planned}
+
+    def run(self) -> None:
+        """Beat until stopped, fenced out, or plainly hung."""
+        end = monotonic() + LONGEST
+        try:
+            while not self._done.wait(BEAT) and not self._fenced_out and monotonic() < end:
+                try:
+                    self._fenced_out = not self._work.beat(**self._progress)
+                except DatabaseError:
+                    connection.close()  # tried again at the next beat
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """Return when no beat can follow any more."""
+        self._done.set()
+        self.join()

@@ -1,0 +1,39 @@
+"""Celery tasks: doors that fetch a row and call one verb of ``runs``."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts.models import Workspace
+from topology import runs
+from topology.models import Run, RunPart
+
+
+@shared_task(name="topology.plan")
+def plan(run: int) -> None:
+    """Plan a run."""
+    runs.plan(Run.objects.get(pk=run))
+
+
+@shared_task(name="topology.crawl")
+def crawl(part: int) -> None:
+    """Crawl one region of a run."""
+    runs.crawl_part(RunPart.objects.get(pk=part))
+
+
+@shared_task(name="topology.publish")
+def publish(run: int) -> None:
+    """Publish a run whose parts are all there."""
+    runs.publish_when_complete(Run.objects.get(pk=run))
+
+
+@shared_task(name="topology.analyse")
+def analyse(workspace: int) -> None:
+    """Analyse a workspace's latest moment."""
+    runs.analyse_latest(Workspace.objects.get(pk=workspace))
+
+
+@shared_task(name="topology.start_due")
+def start_due() -> None:
+    """The scheduler's one task."""
+    runs.start_due()
