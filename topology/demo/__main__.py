@@ -20,6 +20,10 @@ OPENED = datetime(2026, 1, 2, 3, 4, 5, 678000)  # noqa: DTZ001 - the emulator's 
 def main(port: int) -> int:
     """Say the URL, or in one line why not, then serve until the parent closes the pipe or dies."""
     try:
+        bound = socket.create_server((HOST, port))
+    except OSError as error:
+        return _refuse(f"port {port} of {HOST} cannot be used ({os.strerror(error.errno or 0)})")
+    try:
         from moto.core.config import default_user_config
         from moto.dynamodb.models import table
         from moto.moto_api._internal import mock_random
@@ -31,10 +35,6 @@ def main(port: int) -> int:
         from werkzeug.serving import make_server
     except ImportError as error:
         return _refuse(f"{error}; install the demo extra: pip install 'loopscope[demo]'")
-    try:
-        bound = socket.create_server((HOST, port))
-    except OSError as error:
-        return _refuse(f"port {port} of {HOST} cannot be used ({os.strerror(error.errno or 0)})")
     default_user_config["lambda"] = {"use_docker": False}  # functions are drawn, never run
     # The same account on every start, so that links to its loops outlive a restart: ids are drawn
     # from one seed, and streams are named after the moment they were switched on.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 HOST = "127.0.0.1"
 LISTENING = "listening on "  # what the child says, before its URL
+ROOT = Path(__file__).parents[2]  # from where the child finds this package
 STOPPING = 5.0  # seconds a child may take to leave before it is killed
 
 
@@ -57,6 +59,7 @@ def serve(port: int = 0) -> Emulator:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        cwd=ROOT,
         start_new_session=True,  # Ctrl-C is for the parent, which stops this child last
     )
     said = child.stdout.readline().strip() if child.stdout else ""
