@@ -1,0 +1,201 @@
+"""The channels of one kind, the policies they carry, and what of them a statement names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from topology import arn as arns
+from topology.graph import OUTSIDE, Gap, Graph, Resource
+from topology.iam import documents, permits, wildcards
+from topology.iam.conditions import Truth, decide
+from topology.iam.documents import Effect, PolicyError, Statement
+from topology.iam.permits import Owner
+from topology.inference.arn_index import ArnIndex
+from topology.sets import strings
+from topology.sets.strings import StringSet
+
+MANY = 20  # a pattern that names more channels than this is taken for "any"
+MALFORMED = "MalformedPolicyDocument"
+STRANGER = "\ufffd"  # a name nobody gave
+
+
+class Setting(NamedTuple):
+    """What a permission on a channel depends on besides its ARN."""
+
+    owner: Owner
+    region: str
+
+
+class Channels:
+    """The channels of one kind, and how statements relate to them.
+
+    A statement *touches* a channel if it names a part of it, a key or a version, and *covers* it
+    if it names all of it: IAM compares ``<arn><keyed><key>`` where there are keys.
+    """
+
+    def __init__(self, kind: str, keyed: str | None, graph: Graph) -> None:
+        found = [each for each in graph.resources.values() if _is_of_kind(each, kind)]
+        self.gaps: set[Gap] = set()
+        self.settings = {each.arn: self._setting(each) for each in found}
+        self.all = frozenset(self.settings)
+        self.keyed = keyed
+        self._index = ArnIndex(f"{arn}{keyed or ''}" for arn in self.all)
+        self._named: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
+        self._wide: dict[str, bool] = {}
+
+    @cached_property
+    def policed(self) -> frozenset[str]:
+        """Channels whose own policy speaks of roles: each is judged by itself for every role."""
+        return frozenset(arn for arn, each in self.settings.items() if each.owner.policy)
+
+    @cached_property
+    def by_setting(self) -> Mapping[Setting, frozenset[str]]:
+        """The channels that differ in nothing but their ARN."""
+        groups: dict[Setting, set[str]] = defaultdict(set)
+        for arn, setting in self.settings.items():
+            groups[setting].add(arn)
+        return {setting: frozenset(group) for setting, group in groups.items()}
+
+    def touched(self, statement: Statement) -> frozenset[str]:
+        """Channels of which a statement names a part."""
+        if statement.not_resources:
+            return self.all - self._matching(True, statement.resources)
+        return self._matching(False, statement.resources)
+
+    def covered(self, statement: Statement) -> frozenset[str]:
+        """Channels of which a statement names all."""
+        if statement.not_resources:
+            return self.all - self._matching(False, statement.resources)
+        return self._matching(True, statement.resources)
+
+    def contested(self, statements: Iterable[Statement]) -> frozenset[str]:
+        """Channels of which one of the statements names a part but not all."""
+        return frozenset().union(*(self.touched(each) - self.covered(each) for each in statements))
+
+    def affected(self, statements: Sequence[Statement]) -> frozenset[str]:
+        """A measure of whole channels: those an Allow touches, those a Deny covers."""
+        denies = (self.covered(each) for each in statements if each.effect is Effect.DENY)
+        allows = (self.touched(each) for each in statements if each.effect is Effect.ALLOW)
+        return frozenset().union(*denies, *allows)
+
+    def keys(self, arn: str) -> Callable[[Sequence[Statement]], StringSet]:
+        """A measure of one channel: the keys that are named; without keys, all or nothing."""
+
+        def named(statements: Sequence[Statement]) -> StringSet:
+            if self.keyed is None:
+                is_named = any(arn in self.affected((each,)) for each in statements)
+                return strings.ANY if is_named else strings.NOTHING
+            touching = [each for each in statements if arn in self.touched(each)]
+            return permits.arns(touching).after(arn + self.keyed)
+
+        return named
+
+    def split(self, allow: Statement) -> tuple[Statement | None, Statement | None]:
+        """An Allow as the patterns that pick channels out, and those that mean any channel."""
+        if allow.not_resources:
+            return None, allow
+        wide = tuple(pattern for pattern in allow.resources if self._is_wide(pattern))
+        narrow = tuple(pattern for pattern in allow.resources if not self._is_wide(pattern))
+        if not (wide and narrow):
+            return (None, allow) if wide else (allow, None)
+        return replace(allow, resources=narrow), replace(allow, resources=wide)
+
+    def _is_wide(self, pattern: str) -> bool:
+        """Whether a pattern names many channels, or would name one of any other name as well."""
+        if pattern not in self._wide:
+            open_pattern = permits.without_variables(pattern)
+            named = self._matching(False, (open_pattern,))
+            self._wide[pattern] = len(named) > MANY or any(
+                self._would_touch(open_pattern, _renamed(arn)) for arn in sorted(named)[:1]
+            )
+        return self._wide[pattern]
+
+    def _would_touch(self, pattern: str, arn: str) -> bool:
+        text = f"{arn}{self.keyed or ''}"
+        return any(wildcards.matches(head, text) for head in self._heads(pattern))
+
+    def _matching(self, wholly: bool, patterns: tuple[str, ...]) -> frozenset[str]:
+        found = self._named.get((wholly, patterns))
+        if found is None:
+            match = self._covering if wholly else self._touching
+            found = frozenset().union(*map(match, patterns))
+            self._named[wholly, patterns] = found
+        return found
+
+    def _covering(self, pattern: str) -> frozenset[str]:
+        if self.keyed is None:
+            return self._index.matching(pattern)
+        return self._without_key(pattern) if pattern.endswith("*") else frozenset()
+
+    def _touching(self, pattern: str) -> frozenset[str]:
+        return frozenset().union(*map(self._without_key, self._heads(pattern)))
+
+    def _without_key(self, head: str) -> frozenset[str]:
+        found = self._index.matching(head)
+        return frozenset(text.removesuffix(self.keyed) for text in found) if self.keyed else found
+
+    def _heads(self, pattern: str) -> Iterator[str]:
+        """Patterns that match ``<arn><keyed>`` exactly where ``pattern`` matches it and some key.
+
+        A first star may take in the rest of the ARN and whatever follows; before it every
+        character stands for itself, so the pattern has to pass the end of ``keyed``.
+        """
+        if not self.keyed:
+            yield pattern
+            if arns.is_arn(pattern):
+                yield arns.canonical(pattern)[0]
+            return
+        for place, character in enumerate(pattern, start=1):
+            if character in ("*", "?", self.keyed[-1]):
+                yield pattern[:place]
+            if character == "*":
+                return
+
+    def _setting(self, resource: Resource) -> Setting:
+        return Setting(Owner(resource.account, self._policy(resource)), resource.region)
+
+    def _policy(self, resource: Resource) -> tuple[Statement, ...] | None:
+        """What a resource's own policy says of roles; None where it was not read."""
+        if "policy" not in resource.attributes:
+            return None
+        document = resource.attributes["policy"]
+        try:
+            statements = documents.parse(document, f"of {resource.name}") if document else ()
+        except PolicyError as error:
+            reason = f"the policy of {resource.name} cannot be read ({error})"
+            self.gaps.add(
+                Gap(
+                    resource.account,
+                    resource.region,
+                    resource.read,
+                    "",
+                    resource.arn,
+                    MALFORMED,
+                    reason,
+                )
+            )
+            return (documents.supposed(reason),)
+        return tuple(each for each in statements if _may_concern_a_role(each))
+
+
+def _may_concern_a_role(statement: Statement) -> bool:
+    """Not where only services are named, or where no call of a role meets the conditions."""
+    services = (":" not in each and "." in each for each in statement.principals)
+    if not statement.not_principals and all(services):
+        return False
+    return decide(statement.conditions, permits.OF_A_ROLE).truth is not Truth.FALSE
+
+
+def _is_of_kind(resource: Resource, kind: str) -> bool:
+    """A resource of the kind, or one outside the connected accounts that its ARN says may be."""
+    if resource.kind != OUTSIDE:
+        return resource.kind == kind
+    return arns.is_arn(resource.arn) and resource.arn.split(":")[2] == kind.partition(".")[0]
+
+
+def _renamed(arn: str) -> str:
+    return f"{arn.removesuffix(arns.name(arn))}{STRANGER}"

@@ -1,0 +1,70 @@
+"""Roles of a graph as principals: their policies parsed, and what of them is not known.
+
+What cannot be read or parsed is supposed to allow everything, and is a gap (docs/design.md §6).
+"""
+
+from __future__ import annotations
+
+from topology import arn as arns
+from topology.graph import GLOBAL, Gap, Graph, Resource
+from topology.iam import documents
+from topology.iam.documents import PolicyError, Statement
+from topology.iam.permits import Principal
+
+CALL = "iam.get_account_authorization_details"
+ACTION = "iam:GetAccountAuthorizationDetails"
+MALFORMED, NOT_READ = "MalformedPolicyDocument", "PolicyNotRead"
+
+
+class Roles:
+    """The roles of one graph by ARN, and the ``gaps`` met while reading their policies."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.gaps: set[Gap] = set()
+        self._graph = graph
+        self._managed: dict[tuple[str, str], tuple[Statement, ...]] = {}
+
+    def principal(self, arn: str, account: str) -> Principal:
+        """What a role of an account was given, or is supposed to have where that is not read."""
+        role = self._read(arn, "iam.role")
+        if role is None:
+            return Principal(arn, account, self._unread(arn, account, f"role {arn} was not read"))
+        statements: list[Statement] = []
+        for inline in role.attributes.get("policies", ()):
+            statements += self._parsed(arn, account, inline.get("document"), inline["name"])
+        for attached in role.attributes.get("attached", ()):
+            statements += self._policy(attached, account)
+        boundary = role.attributes.get("boundary")
+        ceilings = (self._policy(boundary, account),) if boundary else ()
+        return Principal(arn, account, tuple(statements), ceilings)
+
+    def _policy(self, arn: str, account: str) -> tuple[Statement, ...]:
+        """The statements of a managed policy; many roles share one, so they are kept."""
+        found = self._managed.get((arn, account))
+        if found is None:
+            policy = self._read(arn, "iam.policy")
+            if policy is None:
+                found = self._unread(arn, account, f"policy {arn} was not read")
+            else:
+                document = policy.attributes.get("document")
+                found = self._parsed(arn, account, document, arns.name(arn))
+            self._managed[arn, account] = found
+        return found
+
+    def _read(self, arn: str, kind: str) -> Resource | None:
+        resource = self._graph.resources.get(arn)
+        return resource if resource is not None and resource.kind == kind else None
+
+    def _parsed(self, arn: str, account: str, document: object, name: str) -> tuple[Statement, ...]:
+        try:
+            return documents.parse(document, name)
+        except PolicyError as error:
+            reason = f"policy *{name}* cannot be read as a policy ({error})"
+            return self._unread(arn, account, reason, MALFORMED)
+
+    def _unread(
+        self, arn: str, account: str, reason: str, code: str = NOT_READ
+    ) -> tuple[Statement, ...]:
+        """A gap, and the statement that stands for whatever the unread part allows."""
+        self.gaps.add(Gap(account, GLOBAL, CALL, ACTION, arn, code, reason))
+        return (documents.supposed(reason),)

@@ -1,0 +1,176 @@
+"""Who may write where: every actor's role joined with every channel its policies reach.
+
+A grant on a named channel is an edge. A grant on any channel goes through one hub per account
+and set of statements, so that edges grow with the statements and not with actors × channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from topology import arn as arns
+from topology import catalog
+from topology.catalog.service import Write
+from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
+from topology.iam import permits
+from topology.iam.permits import Principal
+from topology.inference.channels import Channels
+from topology.inference.hubs import Hub, Hubs
+from topology.inference.roles import Roles
+from topology.inference.rulings import Ruling, rule
+from topology.sets.strings import StringSet
+from topology.verdict import Hop
+
+
+@dataclass(frozen=True, slots=True)
+class PermittedWrite:
+    """An actor may write to a channel, or through a hub; ``keys`` where the write has any."""
+
+    edge: Edge
+    write: Write
+    keys: StringSet | None
+    hop: Hop
+
+
+@dataclass(frozen=True, slots=True)
+class PermittedWrites:
+    """Every permitted write, sorted by edge; the hubs by id; what could not be read."""
+
+    writes: tuple[PermittedWrite, ...]
+    gaps: tuple[Gap, ...]
+    hubs: Mapping[str, Hub]
+
+
+def permitted_writes(graph: Graph, writes: Sequence[Write] | None = None) -> PermittedWrites:
+    """Join the actors of a graph with the channels they may write to, by the catalog's writes.
+
+    A role or policy that cannot be read may write anything: ``Unknown``, and a gap.
+    """
+    join = _Join(graph, catalog.writes() if writes is None else writes)
+    found = [write for actor in graph.resources.values() for write in join.writes_of(actor)]
+    return PermittedWrites(
+        writes=tuple(sorted(found, key=lambda each: each.edge)),
+        gaps=tuple(sorted(join.gaps)),
+        hubs=join.hubs.by_id(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """What every actor of a role may do to one channel or hub."""
+
+    write: Write
+    target: str
+    evidence: Evidence
+    ruling: Ruling
+    hop: Hop
+
+    def to(self, actor: Resource, variable: str = "") -> PermittedWrite:
+        keys = None if self.write.keyed is None else self.ruling.keys
+        titles = self.ruling.titles
+        attributes: dict[str, object] = {
+            "actions": list(self.ruling.actions),
+            "keys": "" if keys is None else str(keys),
+            "statements": list(titles),
+        }
+        if variable:
+            attributes["variable"] = variable
+        edge = Edge(
+            source=actor.arn,
+            target=self.target,
+            meaning=Meaning.WRITES,
+            kind=f"iam.{self.write.on}.{self.write.name}",
+            evidence=self.evidence,
+            label="; ".join(titles),
+            attributes=attributes,
+        )
+        return PermittedWrite(edge, self.write, keys, self.hop)
+
+
+class _Join:
+    def __init__(self, graph: Graph, writes: Sequence[Write]) -> None:
+        self.hubs = Hubs()
+        self._writes = writes
+        self._roles = Roles(graph)
+        channels = {(each.on, each.keyed): Channels(each.on, each.keyed, graph) for each in writes}
+        self._channels = {each: channels[each.on, each.keyed] for each in writes}
+        self._principal = cache(self._roles.principal)
+        self._granted = cache(self._grants)
+        self._configured = cache(self._configured_grants)
+
+    @property
+    def gaps(self) -> set[Gap]:
+        """What could not be read of roles, and of the channels' own policies."""
+        return self._roles.gaps.union(*(each.gaps for each in self._channels.values()))
+
+    def writes_of(self, actor: Resource) -> Iterator[PermittedWrite]:
+        """Every write of one actor; nothing for a resource without a role."""
+        role = actor.attributes.get("role")
+        if not role:
+            return
+        variables: dict[str, list[str]] = {}
+        for mention in actor.attributes.get("environment", ()):
+            variables.setdefault(mention["names"], []).append(mention["variable"])
+        for grant in self._granted(role, actor.account):
+            if grant.target not in variables:
+                yield grant.to(actor)
+        for arn, named in variables.items():
+            for grant in self._configured(role, actor.account, arn):
+                yield grant.to(actor, ", ".join(sorted(named)))
+
+    def _grants(self, role: str, account: str) -> tuple[_Grant, ...]:
+        principal = self._principal(role, account)
+        return tuple(grant for write in self._writes for grant in self._grants_of(principal, write))
+
+    def _configured_grants(self, role: str, account: str, arn: str) -> tuple[_Grant, ...]:
+        """What a role may do to a channel that an actor's environment names."""
+        principal = self._principal(role, account)
+        writes = [write for write in self._writes if arn in self._channels[write].settings]
+        return tuple(
+            grant
+            for write in writes
+            for grant in self._direct(principal, write, arn, Evidence.CONFIGURED)
+        )
+
+    def _grants_of(self, principal: Principal, write: Write) -> Iterator[_Grant]:
+        channels = self._channels[write]
+        allows = [each for each in principal.allows if any(map(each.is_about, write.actions))]
+        if not allows and not channels.policed:
+            return
+        parts = [channels.split(each) for each in allows]
+        narrow = principal.with_allows(narrow for narrow, _ in parts if narrow)
+        wide = principal.with_allows(wide for _, wide in parts if wide)
+        picked = frozenset().union(*(channels.touched(permits.widest(s)) for s in narrow.allows))
+        for arn in picked:
+            yield from self._direct(narrow, write, arn, Evidence.PERMITTED)
+        for arn in channels.policed - picked:
+            yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
+        if wide.allows:
+            yield from self._through_hubs(wide, write)
+
+    def _direct(
+        self, principal: Principal, write: Write, arn: str, evidence: Evidence
+    ) -> Iterator[_Grant]:
+        ruling = rule(self._channels[write], principal, write.actions, arn)
+        if ruling:
+            hop = ruling.hop(_deed(principal, write, ruling, f"*{arns.name(arn)}*"))
+            yield _Grant(write, arn, evidence, ruling, hop)
+
+    def _through_hubs(self, principal: Principal, write: Write) -> Iterator[_Grant]:
+        reach = self.hubs.reach(write, self._channels[write], principal)
+        for arn in reach.denied:
+            yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
+        for hub in reach.hubs:
+            # The hub is shared between roles; the sentence names this role's own statements.
+            ruling = rule(self._channels[write], principal, write.actions, hub.channels[0])
+            if ruling:
+                where = f"any of {len(hub.channels)} named by `{hub.resource.name}`"
+                hop = ruling.hop(_deed(principal, write, ruling, where))
+                yield _Grant(write, hub.resource.arn, Evidence.PERMITTED_ANY, ruling, hop)
+
+
+def _deed(principal: Principal, write: Write, ruling: Ruling, where: str) -> str:
+    what = f"{write.name} `{ruling.keys}` in" if write.keyed else "write to"
+    return f"Role *{principal.arn.rpartition('/')[2]}* may {what} {where}"
