@@ -80,7 +80,7 @@ class PatternReader(Reader):
 
     @property
     def width(self) -> int:
-        return 1 + self.automaton.size // 1024
+        return 1 + self.automaton.size // 2048
 
     @property
     def accepts(self) -> bool:
@@ -178,11 +178,11 @@ class Joined(Reader):
         told_apart: dict[str, list[Reader]] = {}
         for place, (steps, _) in enumerate(moves):
             for character, reader in steps.items():
-                told_apart.setdefault(character, others.copy())[place] = reader
-        return (
-            {character: joined(self.every, parts) for character, parts in told_apart.items()},
-            joined(self.every, others),
-        )
+                if character not in told_apart:
+                    told_apart[character] = others.copy()
+                told_apart[character][place] = reader
+        steps = {c: joined(self.every, parts) for c, parts in told_apart.items()}
+        return steps, joined(self.every, others)
 
 
 def joined(every: bool, parts: Iterable[Reader]) -> Reader:
