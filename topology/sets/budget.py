@@ -10,13 +10,20 @@ class TooComplex(Exception):  # noqa: N818 - an outcome of a question, not a fau
 
 
 class Budget:
-    """A number of steps several searches may share; ``spend`` raises when they are used up."""
+    """A number of steps that several searches share."""
 
-    def __init__(self, steps: int = STEPS) -> None:
+    def __init__(self, steps: int = STEPS, within: Budget | None = None) -> None:
         self.left = steps
+        self.within = within
 
     def spend(self, steps: int) -> None:
         """Take ``steps`` off the budget; raise ``TooComplex`` when it does not hold them."""
         self.left -= steps
+        if self.within:
+            self.within.spend(steps)
         if self.left < 0:
             raise TooComplex("too complex to decide within the step budget")
+
+    def portion(self, of: int) -> Budget:
+        """A budget of one part in ``of`` of what is left; what is spent of it is spent of both."""
+        return Budget(self.left // of, self)

@@ -84,9 +84,9 @@ class StringSet(ABC):
 
         None proves the set empty; raises ``TooComplex``.
         """
-        text = self.witness(budget) or (self - Texts(frozenset(("",)))).witness(budget)
-        if text is None:
-            return self.witness(budget)
+        text = self.witness(budget)
+        if not text:
+            return (self - Texts(frozenset(("",)))).witness(budget) or text
         place = 0
         while place <= len(text) <= LONG:
             before, after = text[:place], text[place:]

@@ -26,14 +26,10 @@ def shortest(start: Reader, budget: Budget) -> str | None:
 
     None: nothing is accepted. Raises ``TooComplex`` when the budget does not tell.
     """
-    trial = Budget(budget.left // 2)
-    budget.left -= trial.left
     try:
-        found = _search(start, trial, weight=1)
+        return _search(start, budget.portion(2), weight=1)
     except TooComplex:
         return some(start, budget)
-    budget.left += trial.left
-    return found
 
 
 def some(start: Reader, budget: Budget) -> str | None:
