@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +15,13 @@ def workspace_or_404(user: User | AnonymousUser, slug: str) -> Workspace:
     if isinstance(user, AnonymousUser):
         raise Http404
     return get_object_or_404(Workspace, slug=slug, members=user)
+
+
+def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:
+    """The workspaces the user is a member of, by name."""
+    if isinstance(user, AnonymousUser):
+        return Workspace.objects.none()
+    return Workspace.objects.filter(members=user).order_by("name", "slug")
 
 
 def may_crawl(user: User | AnonymousUser, workspace: Workspace) -> bool:

@@ -1,0 +1,138 @@
+"""Every address, for everybody, and what it answers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User, Workspace
+from accounts.sign_in import ticket
+from tests.web.scene import Scene, example
+from topology.models import Run
+from topology.web.urls import urlpatterns
+
+FIRST_LOOP = example()["loops"][0]["fingerprint"]
+
+# route: answers to a GET and a POST of nobody, a stranger, a viewer, an admin
+TABLE: dict[str, tuple[str, str]] = {
+    "home": ("302 302 302 302", "302 405 405 405"),
+    "sign-in": ("200 302 302 302", "200 302 302 302"),
+    "sign-in-once": ("404 404 404 404", "404 404 404 404"),
+    "sign-out": ("405 405 405 405", "302 302 302 302"),
+    "workspace": ("302 404 200 200", "302 405 405 405"),
+    "progress": ("302 404 200 200", "302 405 405 405"),
+    "loop": ("302 404 200 200", "302 405 405 405"),
+    "account": ("302 404 200 200", "302 405 405 405"),
+    "crawl": ("302 405 405 405", "302 404 403 302"),
+}
+
+
+def address(route: str, shop: Scene) -> str:
+    slug = shop.workspace.slug
+    arguments: dict[str, list[object]] = {
+        "sign-in-once": ["MQ", "no-token"],
+        "workspace": [slug],
+        "progress": [slug],
+        "loop": [slug, FIRST_LOOP],
+        "account": [slug, shop.read.pk],
+        "crawl": [slug, shop.read.pk],
+    }
+    return reverse(route, args=arguments.get(route, []))
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_every_address_answers_everybody_as_the_table_says(route: str, shop: Scene) -> None:
+    for method, expected in zip(("get", "post"), TABLE[route], strict=True):
+        people: list[User | None] = [None, shop.stranger, shop.viewer, shop.admin]
+        for person, status in zip(people, expected.split(), strict=True):
+            client = Client()
+            if person:
+                client.force_login(person)
+            answer = getattr(client, method)(address(route, shop))
+            assert answer.status_code == int(status), (method, person, answer)
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert {pattern.name for pattern in urlpatterns} == TABLE.keys()
+
+
+@pytest.mark.parametrize("route", ["workspace", "progress", "loop", "account"])
+def test_it_sends_nobody_to_the_sign_in_page_and_back(route: str, shop: Scene) -> None:
+    answer = Client().get(address(route, shop))
+    assert answer["Location"] == f"/sign-in/?next={address(route, shop)}"
+
+
+@pytest.mark.parametrize("route", ["workspace", "progress", "loop", "account"])
+def test_a_foreign_workspace_looks_exactly_like_an_absent_one(route: str, shop: Scene) -> None:
+    client = Client()
+    client.force_login(shop.stranger)
+    foreign = client.get(address(route, shop))
+    absent = client.get(address(route, shop).replace("/shop/", "/no-such/"))
+    assert _body(foreign.content) == _body(absent.content)
+
+
+def test_an_account_of_another_workspace_is_absent_from_this_one(shop: Scene) -> None:
+    elsewhere = Workspace.objects.get(slug="elsewhere")
+    client = Client()
+    client.force_login(shop.stranger)
+    answer = client.get(reverse("account", args=[elsewhere.slug, shop.read.pk]))
+    assert answer.status_code == 404
+
+
+def test_it_asks_for_a_crawl_when_an_admin_presses_the_button(shop: Scene) -> None:
+    client = Client()
+    client.force_login(shop.admin)
+    before = Run.objects.filter(aws_account=shop.read).count()
+    answer = client.post(address("crawl", shop), follow=True)
+    assert Run.objects.filter(aws_account=shop.read).count() == before + 1
+    assert "has been asked for" in answer.content.decode()
+
+
+def test_a_viewer_sees_no_button_to_crawl(shop: Scene, viewer: Client) -> None:
+    assert b"Crawl now" not in viewer.get(address("workspace", shop)).content
+
+
+def test_a_form_without_its_token_is_refused(shop: Scene) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(shop.admin)
+    assert client.post(address("crawl", shop)).status_code == 403
+
+
+def test_looking_at_a_sign_in_link_does_not_use_it_up(shop: Scene) -> None:
+    link = reverse("sign-in-once", args=ticket(shop.viewer))
+    client = Client()
+    for _ in range(2):
+        assert client.get(link).status_code == 200
+    assert client.post(link)["Location"] == "/"
+    assert client.get("/", follow=True).status_code == 200
+
+
+def test_a_sign_in_link_works_once(shop: Scene) -> None:
+    link = reverse("sign-in-once", args=ticket(shop.viewer))
+    Client().post(link)
+    again = Client().post(link)
+    assert again.status_code == 404
+    assert "no longer works" in again.content.decode()
+
+
+def test_a_wrong_password_says_only_that_the_two_do_not_go_together(shop: Scene) -> None:
+    known = Client().post("/sign-in/", {"username": "vera", "password": "wrong"})
+    unknown = Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
+    assert "do not go together" in known.content.decode()
+    assert _body(known.content).replace("vera", "") == _body(unknown.content).replace("nobody", "")
+
+
+def test_every_page_forbids_inline_script_and_style(shop: Scene, viewer: Client) -> None:
+    for route in ("workspace", "loop", "account"):
+        answer = viewer.get(address(route, shop))
+        assert "unsafe-inline" not in answer["Content-Security-Policy"]
+        body = answer.content.decode()
+        assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", body)
+
+
+def _body(content: bytes) -> str:
+    """The page without the forgery token, which is new on every answer."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", content.decode())

@@ -1,0 +1,187 @@
+"""Where boxes go: one turn of a loop as a ring of rows, and a group as layers left to right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import fast_sugiyama
+
+from topology.reports.svg import Point
+
+LANE = 34.0  # room at the left for the way back
+BELOW = 50.0  # from the last row to the way back beneath it
+ACROSS = 4  # boxes without an arrow stand in rows of so many
+SPACING = 2.0  # the library's unit: a layer is as far from the next as a row from the next
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """``count`` boxes in rows that turn at each end like a river, and the way back to the first.
+
+    Every hop but the last is one straight line between neighbours, so none crosses another.
+    """
+
+    count: int
+    columns: int
+    box: tuple[float, float] = (176.0, 54.0)
+    gap: tuple[float, float] = (116.0, 66.0)
+
+    @property
+    def rows(self) -> int:
+        return math.ceil(self.count / self.columns)
+
+    @property
+    def across(self) -> int:
+        """Boxes in a full row, spread evenly: five are three and two, never four and one."""
+        return math.ceil(self.count / self.rows)
+
+    @property
+    def returns_beneath(self) -> bool:
+        """Whether the last row runs away from the first box, so the way back goes under it."""
+        return self.count == 1 or (self.across > 1 and self.rows % 2 == 1)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the whole drawing, in pixels."""
+        (width, height), (gap, drop) = self.box, self.gap
+        beneath = BELOW + 34 if self.returns_beneath else 8
+        return (
+            LANE + self.across * width + (self.across - 1) * gap + 8,
+            self.rows * height + (self.rows - 1) * drop + beneath + 8,
+        )
+
+    def corner(self, index: int) -> Point:
+        """The top left corner of a box."""
+        row, step = divmod(index, self.across)
+        column = step if row % 2 == 0 else self.across - 1 - step
+        return (
+            LANE + column * (self.box[0] + self.gap[0]),
+            8 + row * (self.box[1] + self.gap[1]),
+        )
+
+    def route(self, index: int) -> list[Point]:
+        """The points of the line from a box to the next; the last box's leads to the first."""
+        (x, y), (width, height) = self.corner(index), self.box
+        if index == self.count - 1:
+            return self._way_back()
+        next_x, next_y = self.corner(index + 1)
+        if next_y > y:
+            return [(x + width / 2, y + height), (x + width / 2, next_y)]
+        if next_x > x:
+            return [(x + width, y + height / 2), (next_x, y + height / 2)]
+        return [(x, y + height / 2), (next_x + width, y + height / 2)]
+
+    def middle(self, index: int) -> tuple[Point, bool]:
+        """Where the words of a hop stand, and whether its line is level there."""
+        points = self.route(index)
+        if index == self.count - 1 and not self.returns_beneath:
+            _, bottom = self.corner(0)
+            return (points[1][0], bottom + self.box[1] + self.gap[1] / 2), False
+        start, end = (points[1], points[2]) if len(points) > 2 else (points[0], points[-1])
+        return ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), start[1] == end[1]
+
+    def _way_back(self) -> list[Point]:
+        (x, y), (first_x, first_y) = self.corner(self.count - 1), self.corner(0)
+        width, height = self.box
+        lane, level = 12.0, first_y + height / 2
+        into = [(lane, level), (first_x, level)]
+        if not self.returns_beneath:
+            return [(x, y + height / 2), (lane, y + height / 2), *into]
+        beneath = y + height + BELOW
+        return [(x + width / 2, y + height), (x + width / 2, beneath), (lane, beneath), *into]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """``places`` of boxes and the bends of ``routes`` by (source, target), left to right.
+
+    x counts layers from the left and y rows from the top; both from 0, y in fractions.
+    """
+
+    places: tuple[Point, ...]
+    routes: Mapping[tuple[int, int], tuple[Point, ...]]
+
+
+def layered(count: int, arrows: Iterable[tuple[int, int]]) -> Layers:
+    """Boxes ``0 … count-1`` in layers, so that all arrows but those that close a cycle run
+    to the right (Sugiyama, Tagawa and Toda 1981).
+
+    A route is given once for a pair of boxes, from the left one. Equal input, equal places:
+    boxes are numbers here, and numbers have no hash seed.
+    """
+    pairs = _forward(count, {(a, b) for a, b in arrows if a != b})
+    linked = sorted({end for pair in pairs for end in pair})
+    number = {box: index for index, box in enumerate(linked)}  # bends get the numbers after these
+    places: dict[int, Point] = {}
+    routes: dict[tuple[int, int], tuple[Point, ...]] = {}
+    top = 0.0
+    for positions, *_, segments in _components([(number[a], number[b]) for a, b in pairs]):
+        at = _turned(positions, top)
+        top = max(y for _, y in at.values()) + 1
+        places |= {linked[box]: at[box] for box in at if box < len(linked)}
+        for way in _ways(segments, len(linked)):
+            routes[linked[way[0]], linked[way[-1]]] = tuple(at[stop] for stop in way)
+    alone = [box for box in range(count) if box not in places]
+    places |= {box: (float(i % ACROSS), top + i // ACROSS) for i, box in enumerate(alone)}
+    return Layers(tuple(places[box] for box in range(count)), routes)
+
+
+def _components(pairs: list[tuple[int, int]]) -> list[Any]:
+    if not pairs:
+        return []
+    found = fast_sugiyama.from_edges(pairs, vertex_spacing=SPACING, dummy_vertices=True)
+    return sorted(found, key=lambda component: min(box for box, _ in component[0]))
+
+
+def _turned(positions: Sequence[tuple[int, Point]], top: float) -> dict[int, Point]:
+    """From the library's bottom-up coordinates to layers left to right, below ``top``."""
+    first = max(y for _, (_, y) in positions)
+    return {box: ((first - y) / SPACING, top + x / SPACING) for box, (x, y) in positions}
+
+
+def _ways(segments: Iterable[tuple[int, int]], boxes: int) -> list[list[int]]:
+    """Whole ways from box to box, joined from segments between boxes and bends."""
+    onward: dict[int, list[int]] = {}
+    for start, end in sorted(segments):
+        onward.setdefault(start, []).append(end)
+    ways = [[box, stop] for box in sorted(onward) if box < boxes for stop in onward[box]]
+    for way in ways:
+        while way[-1] >= boxes:
+            way += onward[way[-1]]
+    return ways
+
+
+def _forward(count: int, arrows: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The arrows without cycles: one that leads back to where the walk came from is turned.
+
+    The walk starts at boxes nothing leads to, then at the lowest number not yet seen.
+    """
+    leaving: dict[int, list[int]] = {box: [] for box in range(count)}
+    for source, target in sorted(arrows):
+        leaving[source].append(target)
+    led_to = {target for _, target in arrows}
+    finished: dict[int, int] = {}
+    for start in sorted(range(count), key=lambda box: (box in led_to, box)):
+        _walk(start, leaving, finished)
+    turned = {(a, b) if finished[a] > finished[b] else (b, a) for a, b in arrows}
+    return sorted(turned)
+
+
+def _walk(start: int, leaving: Mapping[int, list[int]], finished: dict[int, int]) -> None:
+    """Depth first, lowest numbers first, noting in which order boxes were left for good."""
+    if start in finished:
+        return
+    entered = {start}
+    stack = [(start, iter(leaving[start]))]
+    while stack:
+        box, targets = stack[-1]
+        target = next((t for t in targets if t not in finished and t not in entered), None)
+        if target is None:
+            finished[box] = len(finished)
+            stack.pop()
+        else:
+            entered.add(target)
+            stack.append((target, iter(leaving[target])))

@@ -1,0 +1,1 @@
+"""Pages for people: sign-in, the loops of a workspace, one loop, one account."""

@@ -1,0 +1,96 @@
+"""What the pages show of a workspace: its latest report, and where each account's crawl stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import AwsAccount, Workspace
+from topology import store
+from topology.models import PartState, Run, RunPart, RunState
+from topology.reports.svg import printable
+
+NAMED = 4  # regions a progress line names before it only counts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A published report and the drawings that belong to it, by account id."""
+
+    report: Mapping[str, Any]
+    overviews: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """An account and, in words, what its last crawl does or did."""
+
+    account: AwsAccount
+    words: str
+    is_reading: bool
+
+
+def latest(workspace: Workspace) -> Reading | None:
+    """The latest reading, every text in it fit for a page; None before the first."""
+    if (analysis := store.latest_analysis(workspace)) is None:
+        return None
+    return Reading(_legible(analysis.report), _legible(analysis.overviews))
+
+
+def progress(accounts: Iterable[AwsAccount]) -> list[Progress]:
+    """Where the last crawl of each account stands, in two queries."""
+    accounts = list(accounts)
+    newest = Run.objects.filter(aws_account=OuterRef("aws_account")).order_by("-scheduled_for")
+    last = {
+        run.aws_account_id: run
+        for run in Run.objects.filter(
+            aws_account__in=accounts, pk=Subquery(newest.values("pk")[:1])
+        ).prefetch_related("parts")
+    }
+    return [_progress(account, last.get(account.pk)) for account in accounts]
+
+
+def _progress(account: AwsAccount, run: Run | None) -> Progress:
+    if run is None:
+        return Progress(account, "Never read.", False)
+    match run.state:
+        case RunState.REQUESTED:
+            return Progress(account, "Waiting for a worker to start the crawl.", True)
+        case RunState.RUNNING:
+            return Progress(account, _running(list(run.parts.all())), True)
+        case RunState.FAILED:
+            return Progress(account, f"The last crawl failed: {run.reason}", False)
+    return Progress(account, f"Last read {run.finished:%d %b %Y, %H:%M UTC}.", False)
+
+
+def _running(parts: list[RunPart]) -> str:
+    """``Reading eu-west-1 (12 of 63 calls); 3 regions done, 2 waiting.``"""
+    if not parts:
+        return "Asking AWS whose credentials these are, and which regions are enabled."
+    reading = sorted(
+        (part for part in parts if part.state == PartState.RUNNING), key=lambda part: part.region
+    )
+    named = ", ".join(
+        f"{part.region} ({part.calls_done} of {part.calls_planned} calls)"
+        for part in reading[:NAMED]
+    )
+    more = f" and {len(reading) - NAMED} more regions" if len(reading) > NAMED else ""
+    waiting = sum(part.state == PartState.WAITING for part in parts)
+    done = len(parts) - waiting - len(reading)
+    what = f"Reading {named}{more}" if reading else "Reading"
+    return f"{what}; {done} of {len(parts)} regions done, {waiting} waiting."
+
+
+def _legible(value: Any) -> Any:
+    """The same JSON with every text free of what a page cannot carry."""
+    match value:
+        case str():
+            return printable(value)
+        case list():
+            return [_legible(each) for each in value]
+        case dict():
+            return {printable(key): _legible(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,96 @@
+"""Template tags: signs, words and JSON, every one of them escaped text or a path of our own."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from topology.reports import diagram, glyphs, svg
+from topology.web import words
+
+register = template.Library()
+
+JSON_WIDTH = 76  # characters of a line of JSON
+
+register.filter("lines", words.lines)
+register.filter("does", diagram.does)
+register.filter("passes", diagram.passes)
+register.filter("verdict_name", words.verdict_name)
+register.filter("verdict_sentence", words.verdict_sentence)
+register.filter("evidence_sentence", words.evidence_sentence)
+register.filter("language_name", words.language_name)
+
+
+@register.simple_tag
+def verdict_sign(verdict: str) -> SafeString:
+    """The sign of a verdict; its word always stands beside it, so it is hidden from readers."""
+    return format_html(
+        '<svg class="sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+        '<path fill="currentColor" fill-rule="evenodd" d="{}"/></svg>',
+        glyphs.verdict(verdict),
+    )
+
+
+@register.simple_tag
+def service_sign(kind: str) -> SafeString:
+    """The sign of a kind of resource, with the kind's name for people who do not see it."""
+    return format_html(
+        '<svg class="glyph-box" viewBox="0 0 16 16" width="16" height="16" role="img"'
+        ' aria-label="{}">{}</svg>',
+        diagram.title_of(kind),
+        # Only our own paths and escaped text: the element tree wrote it.
+        mark_safe(svg.markup(glyphs.service(kind, 0, 0))),  # noqa: S308
+    )
+
+
+@register.simple_tag
+def wordmark() -> SafeString:
+    """The product's own sign: a way round that does not quite close."""
+    return mark_safe(
+        '<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">'
+        '<path d="M10 3a7 7 0 1 1-6.1 3.6" fill="none" stroke="currentColor" stroke-width="2.4"'
+        ' stroke-linecap="round"/><path d="M10.6 0v6L6.6 3z" fill="currentColor"/></svg>'
+    )
+
+
+@register.filter
+def pretty(value: object) -> str:
+    """JSON (a value, or a document as text) on indented lines; other text as it is."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return str(value)
+    return svg.printable(_indented(value, ""))
+
+
+def _indented(value: object, indent: str) -> str:
+    """JSON with everything that fits on one line left on one line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    deeper = indent + "  "
+    if len(indent) + len(flat) <= JSON_WIDTH or not isinstance(value, dict | list) or not value:
+        return flat
+    if isinstance(value, list):
+        lines = [deeper + _indented(each, deeper) for each in value]
+        return "[\n" + ",\n".join(lines) + f"\n{indent}]"
+    lines = [
+        f"{deeper}{json.dumps(key, ensure_ascii=False)}: {_indented(each, deeper)}"
+        for key, each in value.items()
+    ]
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
+
+@register.filter
+def shorten(text: object, cells: int) -> str:
+    """A name in at most ``cells`` columns, its middle left out."""
+    return svg.shorten(str(text), cells)
+
+
+@register.filter
+def moment(text: str) -> str:
+    """``2026-11-23T05:11:47Z`` as ``23 Nov 2026, 05:11 UTC``."""
+    return f"{datetime.fromisoformat(text):%d %b %Y, %H:%M UTC}".lstrip("0")

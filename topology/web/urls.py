@@ -1,0 +1,19 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from topology.web import views
+
+urlpatterns = [
+    path("", views.home.home, name="home"),
+    path("sign-in/", views.sign_in.with_password, name="sign-in"),
+    path("sign-in/<slug:whose>/<str:token>/", views.sign_in.with_link, name="sign-in-once"),
+    path("sign-out/", views.sign_in.sign_out, name="sign-out"),
+    path("w/<slug:slug>/", views.home.workspace, name="workspace"),
+    path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
+    path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
+    path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),
+    path("w/<slug:slug>/accounts/<int:pk>/crawl/", views.account.crawl, name="crawl"),
+]

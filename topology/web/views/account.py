@@ -1,0 +1,67 @@
+"""One AWS account: how its resources hang together, and its crawls."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import may_crawl, workspace_or_404
+from topology import runs
+from topology.reports.overview_diagram import NARROW, draw_overview
+from topology.web import readings
+from topology.web.words import headline
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The overview of an account: a picture of at most 200 boxes, and the same as tables."""
+    space = workspace_or_404(request.user, slug)
+    found = get_object_or_404(space.aws_accounts, pk=pk)
+    reading = readings.latest(space)
+    overview = reading.overviews.get(found.known_as) if reading else None
+    context = {
+        "workspace": space,
+        "account": found,
+        "progress": readings.progress([found])[0],
+        "headline": headline(reading.report if reading else None),
+        "overview": overview,
+        # The element tree wrote these: every name in them is escaped text.
+        "wide": mark_safe(draw_overview(overview)) if overview else "",  # noqa: S308
+        "narrow": mark_safe(draw_overview(overview, NARROW)) if overview else "",  # noqa: S308
+    }
+    return render(request, "web/account.html", context)
+
+
+@login_required
+@require_POST
+def crawl(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask for a crawl now; operators and admins may."""
+    space = workspace_or_404(request.user, slug)
+    found = get_object_or_404(space.aws_accounts, pk=pk)
+    if not may_crawl(request.user, space):
+        raise PermissionDenied
+    runs.request(found)
+    messages.success(request, f"Reading {found} has been asked for.")
+    return redirect("workspace", space.slug)
+
+
+@never_cache
+@login_required
+@require_safe
+def progress(request: HttpRequest, slug: str) -> JsonResponse:
+    """``{reading, accounts: [{id, words}]}``: where the crawl of each account stands."""
+    space = workspace_or_404(request.user, slug)
+    accounts = readings.progress(space.aws_accounts.order_by("pk"))
+    return JsonResponse(
+        {
+            "reading": any(each.is_reading for each in accounts),
+            "accounts": [{"id": str(each.account.pk), "words": each.words} for each in accounts],
+        }
+    )

@@ -1,0 +1,71 @@
+"""Home: the scope's verdict, the loops by rank, what was not read, and the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import may_crawl, workspace_or_404, workspaces
+from topology.verdict import HARMLESS
+from topology.web import readings
+from topology.web.words import headline
+
+PLACES = 6  # where a gap occurred, before the page only counts
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the only workspace; a choice where there are several."""
+    mine = list(workspaces(request.user))
+    if len(mine) == 1:
+        return redirect("workspace", mine[0].slug)
+    return render(request, "web/home.html", {"workspaces": mine})
+
+
+@login_required
+@require_safe
+def workspace(request: HttpRequest, slug: str) -> HttpResponse:
+    """What matters first: loops nothing stops, then gaps, then loops that something stops."""
+    space = workspace_or_404(request.user, slug)
+    reading = readings.latest(space)
+    report = reading.report if reading else None
+    loops = report["loops"] if report else []
+    accounts = readings.progress(space.aws_accounts.order_by("name", "account_id", "pk"))
+    context = {
+        "workspace": space,
+        "report": report,
+        "headline": headline(report),
+        "pressing": [loop for loop in loops if loop["verdict"] not in HARMLESS],
+        "stopped": [loop for loop in loops if loop["verdict"] in HARMLESS],
+        "gaps": grouped(report["scope"]["gaps"]) if report else [],
+        "accepted_gaps": grouped(report["scope"].get("accepted_gaps", [])) if report else [],
+        "accounts": accounts,
+        "reading": any(each.is_reading for each in accounts),
+        "may_crawl": may_crawl(request.user, space),
+    }
+    return render(request, "web/workspace.html", context)
+
+
+def grouped(gaps: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Gaps that one change would close as one row, with the places it was missed."""
+    rows: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for gap in gaps:
+        key = (gap["call"], gap["action"], gap["code"], gap["reason"])
+        rows.setdefault(key, []).append(gap)
+    return [
+        {
+            "call": call,
+            "action": action,
+            "code": code,
+            "reason": reason,
+            "places": places[:PLACES],
+            "more": len(places[PLACES:]),
+        }
+        for (call, action, code, reason), places in rows.items()
+    ]

@@ -1,0 +1,35 @@
+"""One loop: its verdict in words, one turn as a picture, and every hop with its proof."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from accounts.access import workspace_or_404
+from topology.reports import diagram
+from topology.web import readings
+
+
+@login_required
+@require_safe
+def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
+    """The loop of the latest reading; an honest page with status 404 if it is not in there."""
+    space = workspace_or_404(request.user, slug)
+    reading = readings.latest(space)
+    loops = reading.report["loops"] if reading else []
+    found = next((each for each in loops if each["fingerprint"] == fingerprint), None)
+    if found is None:
+        context = {"workspace": space, "reading": reading, "fingerprint": fingerprint}
+        return render(request, "web/loop_gone.html", context, status=404)
+    drawn = {
+        "workspace": space,
+        "loop": found,
+        # The element tree wrote these: every name in them is escaped text.
+        "wide": mark_safe(diagram.draw_loop(found)),  # noqa: S308
+        "narrow": mark_safe(diagram.draw_loop(found, columns=1)),  # noqa: S308
+        "legend": diagram.legend(found),
+    }
+    return render(request, "web/loop.html", drawn)

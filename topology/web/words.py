@@ -1,0 +1,159 @@
+"""What the pages say of verdicts, evidence and filters, for an engineer who was woken at two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from topology.graph import Meaning
+from topology.verdict import HARMLESS, LoopVerdict, ScopeVerdict
+
+VERDICTS = {
+    "live": (
+        "Live",
+        "Nothing in the configuration stops it.",
+    ),
+    "guarded": (
+        "Guarded",
+        "It goes round until AWS’s recursion guard cuts it.",
+    ),
+    "possible": (
+        "Possible",
+        "Nothing forbids it, but it is not proven.",
+    ),
+    "retry-storm": (
+        "Retry storm",
+        "It closes only through failure paths.",
+    ),
+    "blocked": (
+        "Blocked",
+        "It does not go round today: something stops it.",
+    ),
+    "accepted": ("Accepted", "Somebody looked at this loop and accepted it."),
+}
+
+EVIDENCE = {
+    "declared": "The configuration says so.",
+    "observed": "It was seen happening.",
+    "coded": "The function’s code does it.",
+    "configured": "An environment variable names the target, and the role allows the write.",
+    "permitted": "The role allows it. Whether the code does it was not seen.",
+    "permitted-any": "The role allows it for any resource of this kind. Whether the code does it "
+    "was not seen.",
+}
+
+MEANINGS = {
+    "triggers": "triggers",
+    "writes": "writes to",
+    "on-failure": "sends failures to",
+    "forwards": "passes on to",
+}
+
+LANGUAGES = {
+    "s3": "S3 notification",
+    "eventbridge": "EventBridge pattern",
+    "sns": "SNS filter policy",
+    "lambda": "Lambda filter criteria",
+    "pipes": "Pipes filter criteria",
+    "logs": "CloudWatch Logs pattern",
+    "iot": "IoT SQL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a page says first; ``verdict`` is the scope's, and chooses colour and sign."""
+
+    verdict: str
+    title: str
+    detail: str
+
+
+def headline(report: Mapping[str, Any] | None) -> Headline:
+    """The scope's verdict in words. Only ``no-loop-within-scope`` may ever sound clear."""
+    if report is None:
+        return Headline(
+            ScopeVerdict.INCOMPLETE.value,
+            "Nothing read yet",
+            "No account of this workspace has been read completely, so nothing can be said "
+            "about its loops.",
+        )
+    gaps = len(report["scope"]["gaps"]) + len(report["scope"].get("stale", []))
+    match report["scope"]["verdict"]:
+        case ScopeVerdict.LOOPS_FOUND:
+            return _loops_found(report["loops"], gaps)
+        case ScopeVerdict.NO_LOOP:
+            accepted = len(report["scope"].get("accepted_gaps", []))
+            but = (
+                f", but for {_count(accepted, 'accepted gap', 'accepted gaps')}" if accepted else ""
+            )
+            return Headline(
+                ScopeVerdict.NO_LOOP.value,
+                "No loop within scope",
+                f"Every planned read was complete{but}; nothing that was read closes a loop.",
+            )
+    missing = _count(gaps, "gap", "gaps") if gaps else "planned reads that did not finish"
+    return Headline(
+        ScopeVerdict.INCOMPLETE.value,
+        "Incomplete: this is not an all-clear",
+        f"No loop was found in what could be read, but {missing} could hide one.",
+    )
+
+
+def _loops_found(loops: Sequence[Mapping[str, Any]], gaps: int) -> Headline:
+    counted = Counter(loop["verdict"] for loop in loops)
+    named = [
+        f"{counted[verdict]} {verdict_name(verdict).lower()}"
+        for verdict in LoopVerdict
+        if counted[verdict] and verdict not in HARMLESS
+    ]
+    total = sum(counted[verdict] for verdict in LoopVerdict if verdict not in HARMLESS)
+    detail = f"{', '.join(named)}."
+    if gaps:
+        detail += f" The reading is incomplete too: {_count(gaps, 'gap', 'gaps')} could hide more."
+    return Headline(
+        ScopeVerdict.LOOPS_FOUND.value, f"{_count(total, 'loop', 'loops')} found", detail
+    )
+
+
+def verdict_name(verdict: str) -> str:
+    """``retry-storm`` as people read it: ``Retry storm``."""
+    return VERDICTS[verdict][0] if verdict in VERDICTS else verdict.capitalize()
+
+
+def verdict_sentence(verdict: str) -> str:
+    """What a loop's verdict means for the one who has to decide."""
+    return VERDICTS[verdict][1] if verdict in VERDICTS else ""
+
+
+def evidence_sentence(edge: Mapping[str, Any]) -> str:
+    """Why an edge is believed; names the environment variable where that is the reason."""
+    sentence = EVIDENCE.get(edge["evidence"], str(edge["evidence"]))
+    if variable := edge.get("attributes", {}).get("variable"):
+        return sentence.replace("An environment variable", f"Environment variable {variable}")
+    return sentence
+
+
+def lines(group: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The arrows of an overview's group as sentences: two boxes, and what one does to the other."""
+    for arrow in group["arrows"]:
+        verb = MEANINGS.get(arrow["meaning"], arrow["meaning"])
+        if arrow["hearsay"] and arrow["meaning"] == Meaning.WRITES:
+            verb = "may write to"
+        yield {
+            "source": group["boxes"][arrow["source"]],
+            "target": group["boxes"][arrow["target"]],
+            "words": f"{verb} (switched off)" if arrow["dormant"] else verb,
+            "in_loop": arrow["in_loop"],
+        }
+
+
+def language_name(language: str) -> str:
+    """``eventbridge.pattern`` as ``EventBridge pattern``."""
+    return LANGUAGES.get(language.partition(".")[0], language)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
