@@ -16,8 +16,12 @@ for name in ("DATABASE_URL", "REDIS_URL"):
     if url := os.environ.get(f"LOOPSCOPE_TEST_{name}"):
         os.environ[name] = url
 
+from config import data_directory  # noqa: E402
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATA_DIR, DATABASES  # noqa: E402
+
+data_directory.prepare(DATA_DIR)
+CELERY_TASK_DEFAULT_QUEUE = f"tests-{os.getpid()}"  # test processes share one broker
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow by design elsewhere
 if "LOOPSCOPE_TEST_DATABASE_URL" not in os.environ:

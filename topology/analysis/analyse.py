@@ -1,0 +1,124 @@
+"""The whole analysis of one moment: permitted writes ▸ components ▸ passage ▸ loops.
+
+A component is the truth, listed loops are examples: the gravest, then shortest, loop through
+every delivery that lies on a cycle, so every trigger in danger is in at least one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from topology.analysis import cycles
+from topology.analysis.loops import Loop, LoopHop, loop
+from topology.graph import Gap, Graph, Meaning
+from topology.inference import passage
+from topology.inference.passage import Step
+from topology.inference.writes import PermittedWrites, permitted_writes
+from topology.verdict import Cannot
+
+MAX_FURTHER = 1000  # loops counted beyond the listed ones
+MAX_LENGTH = 12  # hops of a loop that is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything derived from one graph. ``loops`` are ranked; ``more_loops`` were only counted."""
+
+    graph: Graph
+    writes: PermittedWrites
+    loops: tuple[Loop, ...]
+    more_loops: int
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A possible way of an event, filters not yet asked."""
+
+    source: str
+    target: str
+    order: str
+
+
+def analyse(graph: Graph) -> Analysis:
+    """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
+    writes = permitted_writes(graph)
+    found: dict[str, Loop] = {}
+    counted: set[frozenset[str]] = set()
+    gaps: set[Gap] = {*writes.gaps}
+    for component in cycles.components(_links(graph, writes)):
+        inside = frozenset(link.source for link in component)
+        travelled = passage.travel(graph, writes, inside)
+        gaps.update(travelled.gaps)
+        for steps in cycles.components(travelled.steps):
+            for path in _listed(steps):
+                judged = loop(_hops(path), graph.resources)
+                found[judged.fingerprint] = judged
+            counted.update(_counted(steps, MAX_FURTHER - len(counted)))
+    listed = {frozenset(hop.edge.id for hop in each.hops) for each in found.values()}
+    return Analysis(
+        graph,
+        writes,
+        tuple(sorted(found.values(), key=lambda each: each.rank)),
+        len(counted - listed),
+        tuple(sorted(gaps)),
+    )
+
+
+def _links(graph: Graph, writes: PermittedWrites) -> Iterator[_Link]:
+    for edge in graph.edges:
+        yield _Link(edge.source, edge.target, edge.id)
+    for write in writes.writes:
+        yield _Link(write.edge.source, write.edge.target, write.edge.id)
+    for name, hub in writes.hubs.items():
+        for channel in hub.channels:
+            yield _Link(name, channel, f"{name} {channel}")
+
+
+def _listed(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """The gravest, then shortest, cycle through every delivery in a component of steps.
+
+    An edge is as many steps as there are sets of events that take it: the gravest one speaks.
+    """
+    costs = {step.order: (*_cost(step), rank) for rank, step in enumerate(steps)}
+    gravest: dict[str, tuple[tuple[int, ...], Sequence[Step]]] = {}
+    for step in steps:
+        if step.edge.meaning is not Meaning.WRITES:
+            path = cycles.cheapest_through(step, steps, lambda each: costs[each.order])
+            total = tuple(map(sum, zip(*(costs[each.order] for each in path), strict=True)))
+            if step.edge.id not in gravest or total < gravest[step.edge.id][0]:
+                gravest[step.edge.id] = (total, path)
+    return (path for _, path in gravest.values())
+
+
+def _cost(step: Step) -> tuple[int, ...]:
+    """What makes a cycle less grave, worst first, then its length; a hub adds no hop.
+
+    Whoever asks adds the step's rank, so that of equal cycles every trigger picks the same one.
+    """
+    hop = LoopHop(step.edge, step.hop)
+    return (
+        isinstance(step.hop, Cannot),
+        step.edge.meaning is Meaning.ON_FAILURE,
+        not hop.is_convincing,
+        not step.leaves_hub,
+    )
+
+
+def _hops(path: Sequence[Step]) -> list[LoopHop]:
+    """Steps as hops, with the two steps through a hub merged into the write they stand for."""
+    hops: list[LoopHop] = []
+    entry = next(i for i, step in enumerate(path) if not step.leaves_hub)
+    for step in (*path[entry:], *path[:entry]):
+        if step.leaves_hub:
+            into = hops.pop()
+            hops.append(LoopHop(replace(into.edge, target=step.target.resource), into.hop))
+        else:
+            hops.append(LoopHop(step.edge, step.hop))
+    return hops
+
+
+def _counted(steps: Sequence[Step], cap: int) -> Iterator[frozenset[str]]:
+    for path in cycles.elementary(steps, MAX_LENGTH, max(cap, 0)):
+        yield frozenset(hop.edge.id for hop in _hops(path))

@@ -1,0 +1,98 @@
+"""Sentences about loops and hops, for an engineer who was woken at two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from topology import catalog
+from topology.graph import Edge, Evidence, Meaning, Resource
+from topology.verdict import Always, Cannot, LoopVerdict, Sometimes
+
+if TYPE_CHECKING:
+    from topology.analysis.loops import Guard, LoopHop
+
+MEANINGS = {
+    Meaning.TRIGGERS: "triggers",
+    Meaning.WRITES: "may write to",
+    Meaning.ON_FAILURE: "sends what it could not process to",
+    Meaning.FORWARDS: "passes events on to",
+}
+
+
+def named(resource: Resource) -> str:
+    """The kind and name of a resource: ``function csv-to-json``."""
+    kind = catalog.kinds().get(resource.kind)
+    return f"{kind.title if kind else 'resource'} {resource.name}"
+
+
+def title(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> str:
+    """The names in order of travel, back to the first."""
+    names = [resources[hop.edge.source].name for hop in hops]
+    return " → ".join([*names, names[0]])
+
+
+def hop(edge: Edge, resources: Mapping[str, Resource]) -> str:
+    """One hop as a sentence."""
+    source, target = resources[edge.source], resources[edge.target]
+    verb = MEANINGS[edge.meaning]
+    if edge.meaning is Meaning.WRITES and edge.evidence is Evidence.CONFIGURED:
+        verb = "is configured with, and may write to,"
+    return f"{_capital(named(source))} {verb} {named(target)}."
+
+
+def explanation(
+    verdict: LoopVerdict, hops: Sequence[LoopHop], guard: Guard, resources: Mapping[str, Resource]
+) -> str:
+    """Why the loop has its verdict, and what would settle or change it."""
+    match verdict:
+        case LoopVerdict.BLOCKED:
+            stopped = [hop.hop.because for hop in hops if isinstance(hop.hop, Cannot)]
+            return _text("It does not go round.", *stopped, "Changing that would close the loop.")
+        case LoopVerdict.RETRY_STORM:
+            failing = [hop for hop in hops if hop.edge.meaning is Meaning.ON_FAILURE]
+            where = " and ".join(named(resources[hop.edge.source]) for hop in failing)
+            return _text(
+                f"It goes round only while processing fails: what {where} cannot process comes "
+                "back and fails again.",
+                *_unproven(hops),
+                "Limit the attempts, or send failures where nothing re-sends them.",
+            )
+    unproven = _unproven(hops)
+    certain = (
+        "Nothing stops it, but it is not proven." if unproven else "What it writes comes back."
+    )
+    return _text(certain, *unproven, *_proven(hops), guard.because)
+
+
+def _proven(hops: Sequence[LoopHop]) -> list[str]:
+    """The reasons of the writes and filters that hold."""
+    return [
+        hop.hop.because
+        for hop in hops
+        if hop.is_convincing and (hop.edge.meaning is Meaning.WRITES or hop.edge.filter)
+    ]
+
+
+def _unproven(hops: Sequence[LoopHop]) -> list[str]:
+    """What is missing for a proof, and what would settle it."""
+    sentences: list[str] = []
+    for each in hops:
+        if each.edge.meaning is Meaning.ON_FAILURE or each.is_convincing:
+            continue
+        sentences.append(each.hop.because)
+        match each.hop:
+            case Sometimes():
+                sentences.append("What the code really writes would settle it.")
+            case Always():
+                sentences.append("No environment variable names it; a narrower role would end it.")
+    return sentences
+
+
+def _text(*sentences: str) -> str:
+    """Sentences as one text, each reason once."""
+    return " ".join(_capital(sentence) for sentence in dict.fromkeys(sentences))
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

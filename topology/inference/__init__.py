@@ -1,0 +1,1 @@
+"""Who may write where, what event that raises, and how far the event travels."""

@@ -1,0 +1,118 @@
+"""The published contract ``loopscope.report/1``: members are added, never renamed or removed.
+
+The schema beside this file describes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources as files
+from typing import Any
+
+from topology.analysis import Loop, LoopHop, words
+from topology.graph import Gap, ReadStatus, Resource
+from topology.reports.report import Report, statement
+
+SCHEMA = "loopscope.report/1"
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The JSON schema (draft 2020-12) of this format."""
+    text = files.files("topology.reports").joinpath("loopscope.report-1.schema.json").read_text()
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as JSON-ready data; equal reports give equal data in equal order."""
+    coverage = report.coverage
+    return {
+        "schema": SCHEMA,
+        "scope": {
+            "verdict": report.verdict.value,
+            "accounts": sorted(coverage.accounts),
+            "regions": sorted(coverage.regions),
+            "read_from": _time(coverage.read_from),
+            "read_to": _time(coverage.read_to),
+            "planned": len(coverage.reads),
+            "read": sum(read.status is ReadStatus.COMPLETE for read in coverage.reads),
+            "gaps": [_gap(gap) for gap in report.gaps],
+            "accepted_gaps": [_gap(gap) for gap in sorted(coverage.accepted)],
+            "stale": sorted(coverage.stale),
+            "statement": statement(report),
+        },
+        "loops": [
+            _loop(number, loop, report.resources)
+            for number, loop in enumerate(report.loops, start=1)
+        ],
+        "more_loops": report.more_loops,
+        "findings": [],
+    }
+
+
+def to_text(report: Report) -> str:
+    """The JSON document as text: same report, same bytes."""
+    return json.dumps(to_json(report), indent=2, sort_keys=True, ensure_ascii=True) + "\n"
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _gap(gap: Gap) -> dict[str, str]:
+    return {
+        "account": gap.account,
+        "region": gap.region,
+        "call": gap.call,
+        "action": gap.action,
+        "resource": gap.resource,
+        "code": gap.code,
+        "reason": gap.reason,
+    }
+
+
+def _loop(number: int, loop: Loop, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    return {
+        "number": number,
+        "fingerprint": loop.fingerprint,
+        "verdict": loop.verdict.value,
+        "title": loop.title,
+        "resources": [hop.edge.source for hop in loop.hops],
+        "edges": [_hop(hop, resources) for hop in loop.hops],
+        "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
+        "explanation": loop.explanation,
+    }
+
+
+def _hop(hop: LoopHop, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    edge = hop.edge
+    source, target = resources[edge.source], resources[edge.target]
+    return {
+        "id": edge.id,
+        "source": edge.source,
+        "source_name": source.name,
+        "source_kind": source.kind,
+        "target": edge.target,
+        "target_name": target.name,
+        "target_kind": target.kind,
+        "meaning": edge.meaning.value,
+        "kind": edge.kind,
+        "label": edge.label,
+        "evidence": edge.evidence.value,
+        "dormant": edge.dormant,
+        "attributes": dict(edge.attributes),
+        "filter": {"language": edge.filter.language, "document": edge.filter.document}
+        if edge.filter
+        else None,
+        "words": words.hop(edge, resources),
+        "hop": {
+            "verdict": hop.hop.word,
+            "witness": hop.hop.witness,
+            "counterexample": hop.hop.counterexample,
+            "because": hop.hop.because,
+        },
+    }

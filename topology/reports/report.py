@@ -1,0 +1,99 @@
+"""The one report value every format renders: what was asked, what was read, what goes round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from topology import catalog
+from topology.analysis import Analysis, Loop
+from topology.graph import Gap, Read, ReadStatus, Resource
+from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was planned and what came of it. Datetimes are UTC.
+
+    ``stale`` are gaps too: scopes kept from an earlier reading because this one failed.
+    ``accepted`` are gaps somebody accepted by name, until a date.
+    """
+
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    read_from: datetime | None
+    read_to: datetime | None
+    reads: tuple[Read, ...]
+    gaps: tuple[Gap, ...]
+    accepted: tuple[Gap, ...] = ()
+    stale: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> tuple[Read, ...]:
+        """The ledger with every read whose only obstacles were accepted counted as complete."""
+        open_ = {(gap.account, gap.region, gap.call) for gap in self.gaps}
+        forgiven = {(gap.account, gap.region, gap.call) for gap in self.accepted} - open_
+
+        def is_forgiven(read: Read) -> bool:
+            calls = (read.call, *catalog.ancestors().get(read.call, ()))
+            return any((read.account, read.region, call) in forgiven for call in calls)
+
+        return tuple(
+            replace(read, status=ReadStatus.COMPLETE) if is_forgiven(read) else read
+            for read in self.reads
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A rendered report's whole content."""
+
+    verdict: ScopeVerdict
+    coverage: Coverage
+    gaps: tuple[Gap, ...]
+    loops: tuple[Loop, ...]
+    more_loops: int
+    resources: Mapping[str, Resource] = field(default_factory=dict, hash=False)
+
+    def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
+        """The loops whose verdict is ``least`` or graver; guarded counts as live."""
+        limit = LoopVerdict.GUARDED if least is LoopVerdict.LIVE else least
+        return [loop for loop in self.loops if loop.verdict.gravity <= limit.gravity]
+
+
+def build(analysis: Analysis, coverage: Coverage) -> Report:
+    """Put an analysis and the coverage it rests on together, and let the one function judge."""
+    gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
+    verdict = scope_verdict(
+        [loop.verdict for loop in analysis.loops],
+        () if coverage.stale else coverage.settled,
+        gaps,
+    )
+    return Report(
+        verdict,
+        coverage,
+        gaps,
+        analysis.loops,
+        analysis.more_loops,
+        analysis.graph.resources,
+    )
+
+
+def statement(report: Report) -> str:
+    """The coverage statement: what this result covers, assumes and does not see."""
+    coverage = report.coverage
+    when = (
+        f"between {coverage.read_from:%Y-%m-%d %H:%M:%S} and {coverage.read_to:%H:%M:%S} UTC"
+        if coverage.read_from and coverage.read_to
+        else "at no time yet"
+    )
+    return (
+        f"For the accounts, regions and calls in the coverage table, and the configuration read "
+        f"{when}, Loopscope reports every component of the modelled event graph in which events "
+        "can come back, with the gravest loop through every trigger. A function is assumed able "
+        "to write wherever its role may allow, whether or not its code does. What could not be "
+        "read, parsed or decided is assumed to exist or makes the result incomplete. It does not "
+        "see code behaviour beyond the evidence shown, writes with other credentials, services "
+        "or accounts not listed, or later changes."
+    )
