@@ -10,17 +10,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from topology.filters.document import FilterError
 from topology.graph import Filter
-
-if TYPE_CHECKING:
-    from topology.sets.events import EventSet
+from topology.sets.events import EventSet
 
 __all__ = ["FilterError", "ParsedFilter", "languages", "parse"]
-
-Event: TypeAlias = Mapping[str, Any]
 
 
 class ParsedFilter(Protocol):
@@ -30,7 +26,10 @@ class ParsedFilter(Protocol):
     object key as S3 stores it. ``heard`` never leaves out an event that ``matches`` accepts.
     """
 
-    def matches(self, event: Event) -> bool:
+    def decoded(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The event in a record as AWS delivers it, where its payload is encoded."""
+
+    def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether AWS delivers this one event."""
 
     def heard(self) -> EventSet:

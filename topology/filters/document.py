@@ -17,7 +17,8 @@ LONGEST_NUMBER = 64  # characters
 
 Json: TypeAlias = str | Decimal | bool | list["Json"] | dict[str, "Json"] | None
 
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A string that is not closed runs to the end, so that no quote is looked at twice.
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -149,7 +150,7 @@ def _number(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER:
         raise ValueError(f"a number may have {LONGEST_NUMBER} characters at most")
     number = Decimal(text)
-    if abs(number.adjusted()) > 400:
+    if abs(number.adjusted()) > 300:
         raise ValueError(f"the number {text} is out of range")
     return number
 

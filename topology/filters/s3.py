@@ -2,7 +2,7 @@
 
 An event is S3's record with the key as S3 stores it:
 ``{"eventName": "ObjectCreated:Put", "s3": {"object": {"key": "in/a b.csv"}}}``. The record that
-travels has the key URL-encoded; :func:`decoded` turns it into the event.
+travels has the key URL-encoded; ``decoded`` turns it into the event.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
 and https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -24,9 +24,13 @@ from topology.filters.document import (
     read,
     within,
 )
+from topology.sets import strings
+from topology.sets.events import EventSet, Path
 
 LANGUAGES = ("s3.notification",)
 SERVICE = "s3:"
+NAME: Path = ("eventName",)
+KEY: Path = ("s3", "object", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class Notification:
     suffixes: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
 
+    def decoded(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The event in a record as S3 sends it: the key of the record is URL-encoded."""
+        s3 = record["s3"]
+        key = unquote_plus(s3["object"]["key"])
+        return {**record, "s3": {**s3, "object": {**s3["object"], "key": key}}}
+
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether S3 sends the notification; a rule that is not modelled lets everything pass."""
         name, key = event.get("eventName"), event.get("s3", {}).get("object", {}).get("key")
@@ -51,6 +61,23 @@ class Notification:
             any(_names(pattern, name) for pattern in self.names)
             and (not self.prefixes or key.startswith(self.prefixes))
             and (not self.suffixes or key.endswith(self.suffixes))
+        )
+
+    def heard(self) -> EventSet:
+        """Every event that S3 sends: names without ``s3:``, keys as S3 stores them."""
+        keys = strings.ANY
+        if self.prefixes:
+            keys &= strings.union(map(strings.prefix, self.prefixes))
+        if self.suffixes:
+            keys &= strings.union(map(strings.suffix, self.suffixes))
+        names = strings.union(
+            strings.prefix(name[:-1]) if name.endswith("*") else strings.literal(name)
+            for name in self.names
+        )
+        unknown = ", ".join(self.opaque)
+        return EventSet.demands(
+            {NAME: names, KEY: keys},
+            {KEY: f"the filter rule {unknown} is not modelled"} if unknown else {},
         )
 
 
@@ -73,13 +100,6 @@ def parse(document: str, language: str = LANGUAGES[0]) -> Notification:
         _readings(rules.get("suffix", "")),
         opaque,
     )
-
-
-def decoded(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The event in a record as S3 sends it: the key of the record is URL-encoded."""
-    key = unquote_plus(record["s3"]["object"]["key"])
-    s3 = {**record["s3"], "object": {**record["s3"]["object"], "key": key}}
-    return {**record, "s3": s3}
 
 
 def _event_name(name: str, at: str) -> str:
