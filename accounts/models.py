@@ -81,4 +81,9 @@ class AwsAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.account_id or "an account not identified yet"
+        return self.name or self.known_as
+
+    @property
+    def known_as(self) -> str:
+        """What reports call it: the id, once AWS has said whose credentials these are."""
+        return self.account_id or self.name or "an account not identified yet"

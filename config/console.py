@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -20,9 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(_run(*(sys.argv[1:] if arguments is None else arguments)))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except Exception as error:  # an exit code of 1 would say "loops found"
+    except Exception as error:  # noqa: BLE001 (an exit code of 1 would say "loops found")
         if os.environ.get(DEBUG) == "1":
-            raise
+            traceback.print_exc()
         sys.stderr.write(f"loopscope: {_one_line(error)}\n")
         sys.exit(ERROR)
 

@@ -46,6 +46,8 @@ def to_stderr(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            # A role that cannot be assumed is told in one line; this would add a page of stack.
+            "botocore.credentials": {"level": "ERROR"},
             **{name: {"level": max(level, "INFO", key=_severity)} for name in PINNED},
         },
     }

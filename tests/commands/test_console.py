@@ -105,7 +105,6 @@ CHECKS = [
     (checks.broker_is_redis, "REDIS_URL", "amqp://host", "loopscope.E002"),
     (checks.other_machines_need_tls, "ALLOWED_HOSTS", ["localhost"], None),
     (checks.other_machines_need_tls, "ALLOWED_HOSTS", ["loops.example.com"], "loopscope.W001"),
-    (checks.data_directory_is_writable, "DATA_DIR", Path("/proc/nowhere"), "loopscope.E001"),
     (checks.data_directory_is_writable, "DATA_DIR", Path("/dev/null/data"), "loopscope.E001"),
 ]
 

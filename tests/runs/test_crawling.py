@@ -34,14 +34,18 @@ def connected(aws, monkeypatch):
     return found
 
 
-def report() -> dict:
-    analysis = store.latest_analysis(account().workspace)
-    assert analysis is not None
-    return analysis.report
+def analysis() -> Analysis:
+    latest = store.latest_analysis(account().workspace)
+    assert latest is not None
+    return latest
+
+
+def verdict() -> str:
+    return str(analysis().report["scope"]["verdict"])
 
 
 def reasons() -> list[str]:
-    return [gap["reason"] for gap in report()["scope"]["gaps"]]
+    return [gap["reason"] for gap in analysis().report["scope"]["gaps"]]
 
 
 def test_a_request_ends_in_a_published_and_analysed_run(connected, worker):
@@ -53,10 +57,10 @@ def test_a_request_ends_in_a_published_and_analysed_run(connected, worker):
         ("eu-west-1", "staged"),
         ("global", "staged"),
     ]
-    analysis = Analysis.objects.get()
-    assert analysis.moment == 1
-    assert analysis.report["scope"]["accounts"] == [connected.account_id]
-    assert list(analysis.overviews) == [connected.account_id]
+    assert Analysis.objects.get() == analysis()
+    assert analysis().moment == 1
+    assert analysis().report["scope"]["accounts"] == [connected.account_id]
+    assert list(analysis().overviews) == [connected.account_id]
 
 
 def test_messages_that_come_twice_change_nothing(connected, worker):
@@ -102,7 +106,7 @@ def test_credentials_of_another_account_are_refused_at_once(connected, worker):
     run.refresh_from_db()
     assert run.state == RunState.FAILED
     assert "and account 999999999999 was connected" in run.reason
-    assert report()["scope"]["verdict"] == "incomplete"
+    assert verdict() == "incomplete"
     assert run.reason in reasons()
 
 
@@ -129,7 +133,7 @@ def test_an_endpoint_that_does_not_answer_fails_the_run_after_three_attempts(
     run.refresh_from_db()
     assert (run.state, run.attempts) == (RunState.FAILED, ATTEMPTS)
     assert run.reason.startswith("AWS cannot be reached")
-    assert report()["scope"]["verdict"] == "incomplete"
+    assert verdict() == "incomplete"
 
 
 def test_a_run_whose_worker_dies_three_times_fails(worker, leases_run_out):
@@ -159,7 +163,7 @@ def test_a_region_whose_worker_dies_three_times_hides_no_other(worker, leases_ru
     run.refresh_from_db()
     assert run.state == RunState.PUBLISHED
     assert store.load(account().workspace).graph == graph(elsewhere.resources, elsewhere.edges)
-    assert report()["scope"]["verdict"] == "incomplete"
+    assert verdict() == "incomplete"
     assert "the worker died 3 times" in reasons()
 
 
@@ -212,7 +216,7 @@ def test_a_worker_killed_at_any_statement_loses_nothing(verb, worker, leases_run
         assert run.state == RunState.PUBLISHED, f"killed at statement {statement}"
         loaded = store.load(account().workspace)
         assert (loaded.graph.digest, loaded.stale, loaded.gaps) == (expected, (), ())
-        assert store.latest_analysis(account().workspace).moment == loaded.moment
+        assert analysis().moment == loaded.moment
     assert ResourceVersion.objects.count() == 2
     assert statement > 4
 
@@ -223,5 +227,5 @@ def test_an_analysis_that_fails_never_leaves_an_older_verdict_standing(worker):
         data={**ResourceVersion.objects.filter(data__contains="lambda").get().data, "attributes": 7}
     )
     runs.analyse_latest(account().workspace)
-    assert report()["scope"]["verdict"] == "incomplete"
-    assert [gap["code"] for gap in report()["scope"]["gaps"]] == ["AnalysisFailed"]
+    assert verdict() == "incomplete"
+    assert [gap["code"] for gap in analysis().report["scope"]["gaps"]] == ["AnalysisFailed"]

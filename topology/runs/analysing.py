@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 
 from accounts.models import Workspace
 from topology import store
 from topology.analysis import Analysis, analyse
 from topology.analysis.overview import overview
-from topology.graph import Gap, Graph
+from topology.graph import Gap, graph
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
+from topology.store import Moment
 
 log = structlog.get_logger(__name__)
 
 
 def analyse_latest(workspace: Workspace) -> None:
-    """Say what the workspace's latest moment means, unless that is already said."""
+    """Keep the report and the drawings of the workspace's latest moment, unless they are there."""
     moment = store.load(workspace)
-    analysed = _analyse(moment.graph)
-    whole = report.build(
-        analysed,
-        report.Coverage(
-            moment.accounts,
-            tuple(sorted({read.region for read in moment.reads})),
-            moment.read_from,
-            moment.read_to,
-            moment.reads,
-            moment.gaps,
-            stale=moment.stale,
-        ),
-    )
-    edges = [write.edge for write in analysed.writes.writes]
-    store.save_analysis(
-        workspace,
-        moment.moment,
-        json_report.to_json(whole),
-        {
-            account: overview(moment.graph, edges, analysed.loops, account)
-            for account in moment.accounts
-        },
-    )
-
-
-def _analyse(graph: Graph) -> Analysis:
-    """The analysis; one that fails is a gap, or the last clear verdict would go on standing."""
     try:
-        return analyse(graph)
+        told, drawn = _meaning(moment)
     except Exception as error:
-        log.exception("the analysis failed")
-        reason = f"The analysis failed with {type(error).__name__} (see the worker's log)."
-        gap = Gap("", "", "", "", "", "AnalysisFailed", reason)
-        return Analysis(graph, PermittedWrites((), (), {}), (), 0, (gap,))
+        log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
+        told, drawn = _failure(moment, error), {}
+    store.save_analysis(workspace, moment.moment, told, drawn)
+
+
+def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    analysed = analyse(moment.graph)
+    edges = [write.edge for write in analysed.writes.writes]
+    return _report(analysed, moment), {
+        account: overview(moment.graph, edges, analysed.loops, account)
+        for account in moment.accounts
+    }
+
+
+def _failure(moment: Moment, error: Exception) -> dict[str, Any]:
+    """A report that says so, or the last clear verdict would go on standing."""
+    reason = f"The analysis failed with {type(error).__name__} (see the worker's log)."
+    gap = Gap("", "", "", "", "", "AnalysisFailed", reason)
+    return _report(Analysis(graph((), ()), PermittedWrites((), (), {}), (), 0, (gap,)), moment)
+
+
+def _report(analysed: Analysis, moment: Moment) -> dict[str, Any]:
+    coverage = report.Coverage(
+        moment.accounts,
+        tuple(sorted({read.region for read in moment.reads})),
+        moment.read_from,
+        moment.read_to,
+        moment.reads,
+        moment.gaps,
+        stale=moment.stale,
+    )
+    return json_report.to_json(report.build(analysed, coverage))

@@ -60,7 +60,7 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
             map(rows.resource, _data(ResourceVersion, workspace, moment)),
             map(rows.edge, _data(EdgeVersion, workspace, moment)),
         ),
-        tuple(map(str, accounts)),
+        tuple(account.known_as for account in accounts),
         tuple(sorted(_reads(runs))),
         tuple(sorted({*_gaps(runs), *_never_crawled(accounts, last)})),
         tuple(_stale(workspace, moment, last)),
@@ -102,7 +102,7 @@ def _reads(runs: list[int]) -> Iterator[Read]:
     ledger = LedgerRead.objects.filter(run__in=runs).select_related("run__aws_account")
     for row in ledger.iterator():
         yield Read(
-            str(row.run.aws_account),
+            row.run.aws_account.known_as,
             row.region,
             row.call,
             row.action,
@@ -119,7 +119,7 @@ def _gaps(runs: list[int]) -> Iterator[Gap]:
 def _never_crawled(accounts: list[AwsAccount], last: Mapping[int, Run]) -> Iterator[Gap]:
     for account in accounts:
         if account.pk not in last:
-            yield Gap(str(account), "", "", "", "", "NotCrawled", "No crawl has finished yet.")
+            yield Gap(account.known_as, "", "", "", "", "NotCrawled", "No crawl has finished.")
 
 
 def _stale(workspace: Workspace, moment: int, last: Mapping[int, Run]) -> Iterator[str]:
@@ -131,9 +131,10 @@ def _stale(workspace: Workspace, moment: int, last: Mapping[int, Run]) -> Iterat
             if when < (last[account].moment or 0):
                 unseen.setdefault((account, region), []).append((when, count))
     for (account, region), counts in sorted(unseen.items()):
+        place = f"{last[account].aws_account.known_as} {region}"
+        kept = sum(count for _, count in counts)
         oldest = Run.objects.get(aws_account=account, moment=min(counts)[0])
         yield (
-            f"{last[account].aws_account} {region}: {sum(count for _, count in counts)} resources "
-            f"and edges were not read this time and are kept from {oldest.finished:%Y-%m-%d %H:%M}"
-            " UTC"
+            f"{place}: {kept} resources and edges were not read this time and are kept from "
+            f"{oldest.finished:%Y-%m-%d %H:%M} UTC"
         )

@@ -246,8 +246,7 @@ def _keep_gaps(run: Run, gaps: Iterable[Gap]) -> None:
 
 
 def _failure(run: Run, region: str, reason: str) -> Gap:
-    account = run.aws_account
-    return Gap(str(account), region, "", "", "", "CrawlFailed", reason)
+    return Gap(run.aws_account.known_as, region, "", "", "", "CrawlFailed", reason)
 
 
 def _move(row: Run | RunPart, state: str, to: str, **changes: Any) -> None:

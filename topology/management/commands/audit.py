@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,6 +37,7 @@ exit codes:
 class Command(BaseCommand):
     """No server, no broker, no database."""
 
+    requires_system_checks = ()  # they are about the site
     help = "crawl and analyse an AWS account, and print the report"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -101,15 +101,13 @@ def exit_code(report: Report, fail_on: LoopVerdict) -> int:
 
 def write_whole(path: Path, document: str) -> None:
     """Put a file in its place at once: whoever reads it sees the old one or the new one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(document)
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+            draft.write_text(document, encoding="utf-8")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
