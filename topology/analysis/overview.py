@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias, TypedDict
 
 from topology import catalog
 from topology.analysis.clusters import Cluster, Scene, clusters, scene, stops
@@ -14,6 +14,8 @@ from topology.graph import Edge, Evidence, Graph, Resource
 
 LIMIT = 200  # boxes a person can still read
 HEARSAY = (Evidence.PERMITTED, Evidence.PERMITTED_ANY)
+
+Crossings: TypeAlias = Counter[tuple[int, int]]  # edges by the places of two clusters
 
 
 class Box(TypedDict):
@@ -77,36 +79,47 @@ def overview(
     queue"): those are counted and not drawn, the loops they close are. Equal input, equal value.
     """
     writes = tuple(write_edges)
-    all_of_it = scene(graph, writes, loops, account)
-    found = clusters(all_of_it)
-    drawn = found[:limit]
+    view = scene(graph, writes, loops, account)
+    found = clusters(view)
+    drawn = found[: max(limit // 2, 1)]  # half the boxes at least are for opened clusters
+    inside, across = _sorted_out(drawn, view)
     spare = limit - len(drawn)  # every drawn cluster has one box already
     groups: list[Group] = []
-    for cluster in drawn:
+    for place, cluster in enumerate(drawn):
         shown = _shown(cluster, spare)
-        groups.append(_group(cluster, shown, all_of_it))
         spare -= len(shown) - (len(shown) == len(cluster.members))
-    for group, crossings in zip(groups, _crossings(drawn, all_of_it), strict=True):
-        group["elsewhere"] = crossings
+        groups.append(
+            {
+                "title": cluster.title,
+                "resources": len(cluster.members),
+                "folded": len(cluster.members) - len(shown),
+                "loops": len(cluster.loops),
+                "boxes": _boxes(cluster, shown, view),
+                "arrows": _arrows(cluster, shown, inside[place]),
+                "elsewhere": _elsewhere(place, drawn, across),
+            }
+        )
     counts = {
-        "{} more resources are folded into their groups": sum(each["folded"] for each in groups),
-        "{} resources are in groups that come after these": sum(
-            len(cluster.members) for cluster in found[limit:]
+        "{n} more resource{s} {are} folded into groups": sum(each["folded"] for each in groups),
+        "{n} resource{s} {are} in groups that come after these": sum(
+            len(cluster.members) for cluster in found[len(drawn) :]
         ),
-        "{} edges between groups are counted, not drawn": sum(
-            other["leaving"] for each in groups for other in each["elsewhere"]
-        ),
-        "{} permissions to write to any resource of a kind are not drawn, only the loops they "
-        "close": sum(edge.target not in graph.resources for edge in writes),
-        "{} resources that no event reaches or leaves are not drawn": sum(
-            _is_quiet(resource, account, all_of_it) for resource in graph.resources.values()
+        "{n} edge{s} between groups {are} counted, not drawn": sum(across.values()),
+        "{n} permission{s} to write to any resource of a kind {are} not drawn, only the loops "
+        "they close": sum(_is_hubward(edge, graph, account) for edge in writes),
+        "{n} resource{s} that no event reaches or leaves {are} not drawn": sum(
+            _is_quiet(resource, account, view) for resource in graph.resources.values()
         ),
     }
     return {
         "account": account,
         "groups": groups,
-        "left_out": [sentence.format(count) for sentence, count in counts.items() if count],
+        "left_out": [_counted(sentence, count) for sentence, count in counts.items() if count],
     }
+
+
+def _counted(sentence: str, count: int) -> str:
+    return sentence.format(n=count, s="" if count == 1 else "s", are="is" if count == 1 else "are")
 
 
 def _shown(cluster: Cluster, spare: int) -> list[str]:
@@ -125,33 +138,24 @@ def _shown(cluster: Cluster, spare: int) -> list[str]:
     return list(shown)
 
 
-def _group(cluster: Cluster, shown: Sequence[str], all_of_it: Scene) -> Group:
+def _boxes(cluster: Cluster, shown: Iterable[str], view: Scene) -> list[Box]:
     inner = {arn for each in cluster.loops for arn in stops(each)}
-    return {
-        "title": cluster.title,
-        "resources": len(cluster.members),
-        "folded": len(cluster.members) - len(shown),
-        "loops": len(cluster.loops),
-        "boxes": [_box(all_of_it.resources[arn], arn in inner) for arn in shown],
-        "arrows": _arrows(cluster, shown, all_of_it),
-        "elsewhere": [],
-    }
+    return [
+        {
+            "arn": arn,
+            "name": view.resources[arn].name,
+            "kind": view.resources[arn].kind,
+            "in_loop": arn in inner,
+        }
+        for arn in shown
+    ]
 
 
-def _box(resource: Resource, in_loop: bool) -> Box:
-    return {
-        "arn": resource.arn,
-        "name": resource.name,
-        "kind": resource.kind,
-        "in_loop": in_loop,
-    }
-
-
-def _arrows(cluster: Cluster, shown: Sequence[str], all_of_it: Scene) -> list[Arrow]:
+def _arrows(cluster: Cluster, shown: Sequence[str], edges: Iterable[Edge]) -> list[Arrow]:
     number = {arn: place for place, arn in enumerate(shown)}
     in_loop = {hop.edge.id for each in cluster.loops for hop in each.hops}
     alike: dict[tuple[int, int, str], list[Edge]] = {}
-    for edge in all_of_it.edges:
+    for edge in edges:
         if edge.source in number and edge.target in number:
             ends = (number[edge.source], number[edge.target], edge.meaning.value)
             alike.setdefault(ends, []).append(edge)
@@ -168,31 +172,41 @@ def _arrows(cluster: Cluster, shown: Sequence[str], all_of_it: Scene) -> list[Ar
     ]
 
 
-def _crossings(drawn: Sequence[Cluster], all_of_it: Scene) -> Iterator[list[Elsewhere]]:
-    """For each cluster, how many edges lead to and from each other one."""
+def _sorted_out(drawn: Sequence[Cluster], view: Scene) -> tuple[list[list[Edge]], Crossings]:
+    """The edges within each cluster, and how many lead from one to another, by their places."""
     home = {arn: place for place, cluster in enumerate(drawn) for arn in cluster.members}
-    across = Counter(
-        (home[edge.source], home[edge.target])
-        for edge in all_of_it.edges
-        if edge.source in home and edge.target in home
-    )
-    others: list[set[int]] = [set() for _ in drawn]
-    for a, b in across:
-        others[a].add(b)
-        others[b].add(a)
-    for here in range(len(drawn)):
-        yield [
-            {
-                "group": drawn[there].title,
-                "leaving": across[here, there],
-                "arriving": across[there, here],
-            }
-            for there in sorted(others[here] - {here})
-        ]
+    inside: list[list[Edge]] = [[] for _ in drawn]
+    across: Crossings = Counter()
+    for edge in view.edges:
+        source, target = home.get(edge.source), home.get(edge.target)
+        if source is None or target is None:
+            continue
+        if source == target:
+            inside[source].append(edge)
+        else:
+            across[source, target] += 1
+    return inside, across
 
 
-def _is_quiet(resource: Resource, account: str, all_of_it: Scene) -> bool:
+def _elsewhere(place: int, drawn: Sequence[Cluster], across: Crossings) -> list[Elsewhere]:
+    others = {there for pair in across if place in pair for there in pair} - {place}
+    return [
+        {
+            "group": drawn[there].title,
+            "leaving": across[place, there],
+            "arriving": across[there, place],
+        }
+        for there in sorted(others)
+    ]
+
+
+def _is_hubward(edge: Edge, graph: Graph, account: str) -> bool:
+    """Whether an edge is a permission of this account for anything of a kind."""
+    return edge.target not in graph.resources and graph.resources[edge.source].account == account
+
+
+def _is_quiet(resource: Resource, account: str, view: Scene) -> bool:
     """Whether the account has a resource that could pass events on, and no edge touches it."""
     kind = catalog.kinds().get(resource.kind)
     is_role = kind is not None and kind.part is Part.OTHER
-    return resource.account == account and resource.arn not in all_of_it.resources and not is_role
+    return resource.account == account and resource.arn not in view.resources and not is_role

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import fast_sugiyama
+import networkx as nx
 
 from topology.reports.svg import Point
 
@@ -113,33 +113,44 @@ def layered(count: int, arrows: Iterable[tuple[int, int]]) -> Layers:
     boxes are numbers here, and numbers have no hash seed.
     """
     pairs = _forward(count, {(a, b) for a, b in arrows if a != b})
-    linked = sorted({end for pair in pairs for end in pair})
-    number = {box: index for index, box in enumerate(linked)}  # bends get the numbers after these
     places: dict[int, Point] = {}
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}
     top = 0.0
-    for positions, *_, segments in _components([(number[a], number[b]) for a, b in pairs]):
-        at = _turned(positions, top)
-        top = max(y for _, y in at.values()) + 1
-        places |= {linked[box]: at[box] for box in at if box < len(linked)}
-        for way in _ways(segments, len(linked)):
-            routes[linked[way[0]], linked[way[-1]]] = tuple(at[stop] for stop in way)
+    for boxes in _components(pairs):
+        drawn = _drawn(boxes, pairs, top)
+        top = 1 + max(y for route in drawn.values() for _, y in route)
+        for (source, target), route in drawn.items():
+            places |= {source: route[0], target: route[-1]}
+        routes |= drawn
     alone = [box for box in range(count) if box not in places]
     places |= {box: (float(i % ACROSS), top + i // ACROSS) for i, box in enumerate(alone)}
     return Layers(tuple(places[box] for box in range(count)), routes)
 
 
-def _components(pairs: list[tuple[int, int]]) -> list[Any]:
-    if not pairs:
-        return []
-    found = fast_sugiyama.from_edges(pairs, vertex_spacing=SPACING, dummy_vertices=True)
-    return sorted(found, key=lambda component: min(box for box, _ in component[0]))
+def _components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The boxes that arrows connect, sorted, the component of the lowest number first."""
+    return sorted(map(sorted, nx.connected_components(nx.Graph(pairs))))
 
 
-def _turned(positions: Sequence[tuple[int, Point]], top: float) -> dict[int, Point]:
-    """From the library's bottom-up coordinates to layers left to right, below ``top``."""
-    first = max(y for _, (_, y) in positions)
-    return {box: ((first - y) / SPACING, top + x / SPACING) for box, (x, y) in positions}
+def _drawn(
+    boxes: Sequence[int], pairs: Iterable[tuple[int, int]], top: float
+) -> dict[tuple[int, int], tuple[Point, ...]]:
+    """The routes of one component, below ``top``.
+
+    Drawn by itself, so that its boxes are 0 … n-1 and the library's bends have numbers from n.
+    """
+    number = {box: index for index, box in enumerate(boxes)}
+    [(positions, _, _, segments)] = fast_sugiyama.from_edges(
+        [(number[a], number[b]) for a, b in pairs if a in number],
+        vertex_spacing=SPACING,
+        dummy_vertices=True,
+    )
+    first = max(y for _, (_, y) in positions)  # the library counts layers from the last one
+    at = {stop: ((first - y) / SPACING, top + x / SPACING) for stop, (x, y) in positions}
+    return {
+        (boxes[way[0]], boxes[way[-1]]): tuple(at[stop] for stop in way)
+        for way in _ways([(int(a), int(b)) for a, b in segments or ()], len(boxes))
+    }
 
 
 def _ways(segments: Iterable[tuple[int, int]], boxes: int) -> list[list[int]]:
