@@ -13,6 +13,7 @@ EXPECTED = {"sync-loyalty-points": LoopVerdict.POSSIBLE}
 def build(shop: Shop) -> None:
     """Table → stream → sync-loyalty-points → any table."""
     _, stream = shop.table("loyalty-points")
-    role = shop.role("sync-loyalty-points", allow("dynamodb:*", "*"), managed=True)
+    access = allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], "*")
+    role = shop.role("sync-loyalty-points", access, managed=True)
     function = shop.function("sync-loyalty-points", role)
     shop.listen(function, stream)
