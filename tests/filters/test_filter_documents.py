@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -108,15 +109,19 @@ def test_a_bracket_inside_a_string_is_no_depth():
 )
 @pytest.mark.parametrize(
     "language",
-    ["s3.notification", "eventbridge.pattern", "sns.policy.attributes", "lambda.criteria.kafka"]
-    + ["logs.pattern", "iot.sql"],
+    [
+        "s3.notification",
+        "eventbridge.pattern",
+        "sns.policy.attributes",
+        "lambda.criteria.kafka",
+        "logs.pattern",
+        "iot.sql",
+    ],
 )
 def test_no_document_costs_more_than_a_moment(language, document):
     started = time.monotonic()
-    try:
+    with suppress(FilterError):
         parse(Filter(language, document))
-    except FilterError:
-        pass
     assert time.monotonic() - started < 1
 
 

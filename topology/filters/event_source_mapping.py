@@ -82,7 +82,7 @@ def parse(document: str, language: str) -> Criteria:
 
 def read_criteria(document: str) -> Iterator[tuple[Pattern, str]]:
     """The patterns of a ``FilterCriteria`` document, each with its place in it."""
-    filters = a_list(an_object(read(document), "").get("Filters") or [], "Filters")
+    filters = a_list(an_object(read(document), "").get("Filters", []), "Filters")
     if len(filters) > MOST_FILTERS:
         raise FilterError("Filters", f"{len(filters)} filters; AWS allows {MOST_FILTERS}")
     for index, item in enumerate(filters):

@@ -71,19 +71,21 @@ def parse(document: str, language: str = LANGUAGES[0]) -> TopicRule:
         raise FilterError("", "is no SQL statement: it has no SELECT")
     if "FROM" not in clauses:
         return TopicRule(None, "WHERE" in clauses)
-    topic_filter = clauses["FROM"].strip()
-    quote = topic_filter[:1]
-    if len(topic_filter) < 2 or quote not in ("'", '"') or topic_filter[-1] != quote:
-        raise FilterError("FROM", "must be a topic filter in quotes")
-    return TopicRule(_levels(topic_filter[1:-1].replace(quote * 2, quote)), "WHERE" in clauses)
+    quoted, *more = _PIECE.findall(clauses["FROM"].strip()) or [""]
+    quote = quoted[:1]
+    if more or quote not in ("'", '"'):
+        raise FilterError("FROM", "must be one topic filter in quotes")
+    return TopicRule(_levels(quoted[1:-1].replace(quote * 2, quote)), "WHERE" in clauses)
 
 
 def published(template: str) -> StringSet:
     """The topics that a republish action's topic may become: ``${…}`` stands for any text.
 
+    A reserved topic, which begins with ``$``, is written with ``$$``.
     Source: https://docs.aws.amazon.com/iot/latest/developerguide/republish-rule-action.html
     """
-    fixed = re.split(r"\$\{[^}]*\}", template)
+    plain = template[1:] if template.startswith("$$") else template
+    fixed = re.split(r"\$\{[^}]*\}", plain)
     return strings.wildcard("*".join(map(_escaped, fixed)))
 
 

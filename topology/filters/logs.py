@@ -90,7 +90,7 @@ class Selectors:
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether the log event is sent on."""
-        message = event.get("message")
+        message = event.get("message", {})  # missing: an object of which no field is known
         return isinstance(message, Mapping) and self.condition.holds(
             lambda selector: _selected(message, steps(selector))
         )

@@ -124,7 +124,7 @@ def _parse_object(found: Mapping[str, Json], at: str, depth: int) -> Pattern:
     fields: dict[str, Json] = {}
     choices: list[tuple[Pattern, ...]] = []
     for key, value in found.items():
-        if key == OR and _is_choice(value):
+        if is_choice(key, value):
             choices.append(_parse_choice(a_list(value, at), within(at, OR), depth))
             continue
         head, dot, rest = key.partition(".")
@@ -147,10 +147,14 @@ def _parse_field(value: Json, at: str, depth: int) -> Leaf | Pattern:
     return Leaf(tuple(parse_operator(item, within(at, i)) for i, item in enumerate(value)))
 
 
-def _is_choice(value: Json) -> bool:
-    """AWS takes ``$or`` for a field's name unless it holds two objects that cannot be operators."""
+def is_choice(key: str, value: Json) -> bool:
+    """Whether a member is an ``$or`` of objects, and not a field that happens to be called so.
+
+    AWS takes it for a field's name unless it holds two objects that cannot be operators.
+    """
     return (
-        isinstance(value, list)
+        key == OR
+        and isinstance(value, list)
         and len(value) > 1
         and all(isinstance(item, dict) and not RESERVED & item.keys() for item in value)
     )

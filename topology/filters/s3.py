@@ -93,7 +93,7 @@ def parse(document: str, language: str = LANGUAGES[0]) -> Notification:
     )
     if not names:
         raise FilterError("Events", "a notification names at least one event")
-    rules, opaque = _rules(found.get("Filter") or {})
+    rules, opaque = _rules(found.get("Filter", {}))
     return Notification(
         tuple(sorted(set(names))),
         _readings(rules.get("prefix", "")),
@@ -114,11 +114,11 @@ def _names(pattern: str, name: str) -> bool:
 
 def _rules(filters: Json) -> tuple[dict[str, str], tuple[str, ...]]:
     """The values of prefix and suffix, and the names of rules that S3 added since."""
-    key = an_object(an_object(filters, "Filter").get("Key") or {}, "Filter.Key")
+    key = an_object(an_object(filters, "Filter").get("Key", {}), "Filter.Key")
     rules: dict[str, str] = {}
     opaque: list[str] = []
     where = "Filter.Key.FilterRules"
-    for index, rule in enumerate(a_list(key.get("FilterRules") or [], where)):
+    for index, rule in enumerate(a_list(key.get("FilterRules", []), where)):
         at = within(where, index)
         rule = an_object(rule, at)
         # S3 answers "Prefix" or "prefix" for what was stored as either.

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from topology.filters.document import FilterError, read
-from topology.filters.pattern import Pattern, parse_pattern
+from topology.filters.document import FilterError, Json, an_object, read, within
+from topology.filters.pattern import Pattern, is_choice, parse_pattern
 from topology.filters.payload import from_text, same_format
 from topology.sets.events import EventSet
 
@@ -53,23 +53,24 @@ class FilterPolicy:
 
 def parse(document: str, language: str = ATTRIBUTES) -> FilterPolicy:
     """Parse a subscription's ``FilterPolicy``. Raises ``FilterError``."""
-    policy = parse_pattern(read(document), "")
+    found = read(document)
+    policy = parse_pattern(found, "")
     if not policy.fields and not policy.choices:
         return FilterPolicy(policy)
     if language == BODY:
         message = Pattern((("Message", policy),))
         return FilterPolicy(same_format(message, frozenset({"Message"}), lenient=False))
-    _check_flat(policy)
+    _check_flat(found, "")
     return FilterPolicy(Pattern((("MessageAttributes", policy),)))
 
 
-def _check_flat(policy: Pattern) -> None:
-    for key, node in policy.fields:
-        if isinstance(node, Pattern):
-            raise FilterError(key, "an attribute has no fields: it takes a list of values")
-    for choice in policy.choices:
-        for alternative in choice:
-            _check_flat(alternative)
+def _check_flat(policy: Json, at: str) -> None:
+    for key, value in an_object(policy, at).items():
+        if isinstance(value, dict):
+            raise FilterError(within(at, key), "an attribute has no fields: it takes a list")
+        if isinstance(value, list) and is_choice(key, value):
+            for index, alternative in enumerate(value):
+                _check_flat(alternative, within(within(at, key), index))
 
 
 def _values(attribute: Mapping[str, Any]) -> list[Any]:
