@@ -35,9 +35,8 @@ class Automaton:
         self.forever = here & self.loops
         self.size = here.bit_length() - 1
 
-    def step(self, state: int, character: str | None) -> int:
-        """The state after one more character; None is a character no position names."""
-        named = self.on.get(character, 0) if character is not None else 0
+    def step(self, state: int, named: int) -> int:
+        """The state after one more character, which the positions ``named`` name."""
         reached = (state & (named | self.on_any)) << 1 | state & self.loops
         # What a position before the last reached `*` accepts, that star accepts too.
         starred = reached & self.loops
@@ -47,7 +46,7 @@ class Automaton:
         """The state after ``text``."""
         state = self.start
         for character in text:
-            state = self.step(state, character)
+            state = self.step(state, self.on.get(character, 0))
         return state
 
 

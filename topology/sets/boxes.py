@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from topology.sets.budget import Budget, TooComplex
 from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Values
 
-BRANCH = 50  # steps: what comparing one field costs beside the search in its strings
+BRANCH = 8  # steps: what comparing one field costs beside the search in its strings
 
 Path: TypeAlias = tuple[str, ...]
 Clauses: TypeAlias = tuple[tuple[Path, Values], ...]  # by path, in order

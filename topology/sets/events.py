@@ -17,6 +17,7 @@ from typing import TypeAlias
 from topology.sets import boxes
 from topology.sets.boxes import Box, Conflict, Fields, Path
 from topology.sets.budget import Budget, TooComplex
+from topology.sets.segments import readable
 from topology.sets.strings import StringSet
 from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Value, Values
 from topology.verdict import Always, Cannot, Event, Hop, Sometimes, Unknown
@@ -67,7 +68,7 @@ class EventSet:
         A field that must be missing has ``MISSING``. ``opaque`` names fields with a condition
         that is not modelled and says why, in words: it makes the answer unknown at best.
         """
-        demand = _clauses(fields)
+        demand = tuple(clause for clause in _clauses(fields) if clause[1] != ANYTHING)
         reasons = tuple(sorted((opaque or {}).items()))
         return cls((Box(demands=(demand,) if demand else (), opaque=reasons),))
 
@@ -235,7 +236,7 @@ def _clashes(conflicts: Iterable[Conflict]) -> str:
     return _listed(
         f"{_name(path)} is written only as {_words(written)}"
         f" and heard only as {_words(heard)}: no value is both"
-        if heard != ANYTHING
+        if heard != ANYTHING and written != Values()
         else f"{_name(path)} is written only as {_words(written)}, which no value is"
         for path, (written, heard) in sides.items()
     )
@@ -253,7 +254,7 @@ def _listed(sentences: Iterable[str]) -> str:
 
 
 def _name(path: Path) -> str:
-    return f"`{'.'.join(path)}`"
+    return f"`{readable('.'.join(path))}`"
 
 
 def _words(values: Values) -> str:

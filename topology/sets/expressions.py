@@ -90,15 +90,15 @@ class StringSet(ABC):
         place = 0
         while place <= len(text) <= LONG:
             before, after = text[:place], text[place:]
-            between_words = before[-1:].isalnum() and after[:1].isalnum()
-            if not between_words and (longer := f"{before}{FILLER}{after}") in self:
+            beside_sign = not (before[-1:] or "a").isalnum() or not (after[:1] or "a").isalnum()
+            if beside_sign and (longer := f"{before}{FILLER}{after}") in self:
                 text, place = longer, place + 1
             place += 1
         return text
 
+    @abstractmethod
     def is_empty(self, budget: Budget | None = None) -> bool:
-        """Whether there is no member; raises ``TooComplex``."""
-        return _answer(some, self, budget) is None
+        """Whether there is no member; raises ``TooComplex``. Only intersections need a search."""
 
     def is_subset(self, other: StringSet, budget: Budget | None = None) -> bool:
         """Whether every member is in ``other``; raises ``TooComplex``."""
@@ -123,6 +123,9 @@ class Texts(StringSet):
 
     def describe(self) -> str:
         return _listed(map(segments.quoted, sorted(self.texts)), " or ")
+
+    def is_empty(self, budget: Budget | None = None) -> bool:
+        return not self.texts
 
     def after(self, text: str) -> StringSet:
         rests = (each[len(text) :] for each in self.texts if each.startswith(text))
@@ -152,6 +155,9 @@ class Pattern(StringSet):
     def describe(self) -> str:
         cased = any(len(token) > 1 for segment in self.segments for token in segment)
         return f'"{self}"' + " in any case" * cased
+
+    def is_empty(self, budget: Budget | None = None) -> bool:
+        return False
 
     def after(self, text: str) -> StringSet:
         state = compiled(self.segments).read(text)
@@ -200,6 +206,9 @@ class Not(StringSet):
             return f"anything but {' and '.join(without)}"
         return " but not ".join((" and ".join(within), *without))
 
+    def is_empty(self, budget: Budget | None = None) -> bool:
+        return isinstance(self.of, Union) and _answer(some, self, budget) is None
+
     def after(self, text: str) -> StringSet:
         return ~self.of.after(text)
 
@@ -225,6 +234,9 @@ class Union(StringSet):
 
     def describe(self) -> str:
         return _listed((part.describe() for part in sorted(self.parts)), " or ")
+
+    def is_empty(self, budget: Budget | None = None) -> bool:
+        return all(part.is_empty(budget) for part in self.parts)
 
     def after(self, text: str) -> StringSet:
         return union(part.after(text) for part in self.parts)

@@ -18,11 +18,12 @@ Moves: TypeAlias = "tuple[Mapping[str, Reader], Reader]"
 class Reader:
     """A state: what was read is accepted, or will be after at least ``distance`` characters."""
 
-    __slots__ = ("_moves", "distance")
+    __slots__ = ("_moves", "_negation", "distance")
 
     def __init__(self, distance: int = 0) -> None:
         self.distance = distance
         self._moves: Moves | None = None
+        self._negation: Reader | None = None
 
     @property
     def accepts(self) -> bool:
@@ -42,7 +43,10 @@ class Reader:
         return self._moves
 
     def __invert__(self) -> Reader:
-        return Negated(self)
+        """The reader of the complement."""
+        if self._negation is None:
+            self._negation = Negated(self)
+        return self._negation
 
     def _worked_out(self) -> Moves:
         raise NotImplementedError
@@ -74,25 +78,24 @@ class PatternReader(Reader):
     __slots__ = ("automaton", "family", "state")
 
     def __init__(self, automaton: Automaton, state: int, family: dict[int, Reader]) -> None:
+        super().__init__(automaton.size - state.bit_length() + 1)
         self.automaton, self.state, self.family = automaton, state, family
-        self.distance = automaton.size - state.bit_length() + 1
-        self._moves = None
 
     @property
     def width(self) -> int:
-        return 1 + self.automaton.size // 2048
+        return 1 + self.automaton.size // 256
 
     @property
     def accepts(self) -> bool:
         return bool(self.state & self.automaton.final)
 
     def _worked_out(self) -> Moves:
-        state = self.state
-        told_apart = [c for c, places in self.automaton.on.items() if places & state]
-        return {c: self._after(c) for c in told_apart}, self._after(None)
+        named = self.automaton.on.items()
+        steps = {c: self._after(places) for c, places in named if places & self.state}
+        return steps, self._after(0)
 
-    def _after(self, character: str | None) -> Reader:
-        state = self.automaton.step(self.state, character)
+    def _after(self, named: int) -> Reader:
+        state = self.automaton.step(self.state, named)
         reader = self.family.get(state)
         if reader is None:
             reader = self.family[state] = PatternReader(self.automaton, state, self.family)
@@ -134,12 +137,6 @@ class Negated(Reader):
 
     def __invert__(self) -> Reader:
         return self.of
-
-    def __hash__(self) -> int:
-        return ~hash(self.of)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Negated) and self.of == other.of
 
     def _worked_out(self) -> Moves:
         steps, other = self.of.moves

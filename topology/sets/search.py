@@ -51,16 +51,15 @@ def _search(start: Reader, budget: Budget, weight: int) -> str | None:
         *_, length, reader = heapq.heappop(queue)
         if reader.accepts:
             return _spelled(came_from, reader)
-        if length > came_from[reader][0]:
-            continue
         steps, other = reader.moves
-        budget.spend((1 + len(steps)) * reader.width)
+        budget.spend((1 + len(steps)) * (1 + reader.width // 16))
         length += 1
         for character in sorted((*steps, _another(steps)), key=_preference):
             following = steps.get(character, other)
             if following is NEVER:
                 continue
-            if following not in came_from or length < came_from[following][0]:
+            known = came_from.get(following)
+            if known is None or length < known[0]:
                 came_from[following] = length, reader, character
                 missing = following.distance
                 entry = weight * length + missing, missing, next(order), length, following
