@@ -13,6 +13,7 @@ from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Graph, Resource
 
 LIMIT = 200  # boxes a person can still read
+TANGLE = 3  # arrows per box beyond which a drawing is a hairball
 HEARSAY = (Evidence.PERMITTED, Evidence.PERMITTED_ANY)
 
 Crossings: TypeAlias = Counter[tuple[int, int]]  # edges by the places of two clusters
@@ -47,12 +48,16 @@ class Elsewhere(TypedDict):
 
 
 class Group(TypedDict):
-    """Resources that belong together. ``folded`` of its ``resources`` have no box of their own."""
+    """Resources that belong together.
+
+    ``folded`` of its ``resources`` have no box, ``undrawn`` arrows between its boxes are missing.
+    """
 
     title: str
     resources: int
     folded: int
-    loops: int
+    undrawn: int
+    loops: list[str]  # fingerprints, by rank
     boxes: list[Box]
     arrows: list[Arrow]
     elsewhere: list[Elsewhere]
@@ -88,14 +93,16 @@ def overview(
     for place, cluster in enumerate(drawn):
         shown = _shown(cluster, spare)
         spare -= len(shown) - (len(shown) == len(cluster.members))
+        arrows = _arrows(cluster, shown, inside[place])
         groups.append(
             {
                 "title": cluster.title,
                 "resources": len(cluster.members),
                 "folded": len(cluster.members) - len(shown),
-                "loops": len(cluster.loops),
+                "undrawn": len(arrows[TANGLE * len(shown) :]),
+                "loops": [each.fingerprint for each in cluster.loops],
                 "boxes": _boxes(cluster, shown, view),
-                "arrows": _arrows(cluster, shown, inside[place]),
+                "arrows": arrows[: TANGLE * len(shown)],
                 "elsewhere": _elsewhere(place, drawn, across),
             }
         )
@@ -103,6 +110,9 @@ def overview(
         "{n} more resource{s} {are} folded into groups": sum(each["folded"] for each in groups),
         "{n} resource{s} {are} in groups that come after these": sum(
             len(cluster.members) for cluster in found[len(drawn) :]
+        ),
+        "{n} arrow{s} of very tangled groups {are} counted, not drawn": sum(
+            each["undrawn"] for each in groups
         ),
         "{n} edge{s} between groups {are} counted, not drawn": sum(across.values()),
         "{n} permission{s} to write to any resource of a kind {are} not drawn, only the loops "
@@ -152,6 +162,7 @@ def _boxes(cluster: Cluster, shown: Iterable[str], view: Scene) -> list[Box]:
 
 
 def _arrows(cluster: Cluster, shown: Sequence[str], edges: Iterable[Edge]) -> list[Arrow]:
+    """One arrow for all edges alike: those in a loop first, those only permitted last."""
     number = {arn: place for place, arn in enumerate(shown)}
     in_loop = {hop.edge.id for each in cluster.loops for hop in each.hops}
     alike: dict[tuple[int, int, str], list[Edge]] = {}
@@ -159,7 +170,7 @@ def _arrows(cluster: Cluster, shown: Sequence[str], edges: Iterable[Edge]) -> li
         if edge.source in number and edge.target in number:
             ends = (number[edge.source], number[edge.target], edge.meaning.value)
             alike.setdefault(ends, []).append(edge)
-    return [
+    arrows: list[Arrow] = [
         {
             "source": source,
             "target": target,
@@ -170,6 +181,7 @@ def _arrows(cluster: Cluster, shown: Sequence[str], edges: Iterable[Edge]) -> li
         }
         for (source, target, meaning), edges in sorted(alike.items())
     ]
+    return sorted(arrows, key=lambda arrow: (not arrow["in_loop"], arrow["hearsay"]))
 
 
 def _sorted_out(drawn: Sequence[Cluster], view: Scene) -> tuple[list[list[Edge]], Crossings]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_crawl, workspace_or_404
 from topology import runs
-from topology.reports.overview_diagram import NARROW, draw_overview
+from topology.reports.group_diagram import draw_group
 from topology.web import readings
 from topology.web.words import headline
 
@@ -26,15 +26,25 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(space.aws_accounts, pk=pk)
     reading = readings.latest(space)
     overview = reading.overviews.get(found.known_as) if reading else None
+    groups = overview["groups"] if overview else []
+    listed = {each["fingerprint"]: each for each in reading.report["loops"]} if reading else {}
     context = {
         "workspace": space,
         "account": found,
         "progress": readings.progress([found])[0],
         "headline": headline(reading.report if reading else None),
         "overview": overview,
-        # The element tree wrote these: every name in them is escaped text.
-        "wide": mark_safe(draw_overview(overview)) if overview else "",  # noqa: S308
-        "narrow": mark_safe(draw_overview(overview, NARROW)) if overview else "",  # noqa: S308
+        "panels": [
+            # The element tree wrote the drawing: every name in it is escaped text.
+            {
+                "group": group,
+                "drawing": mark_safe(draw_group(group)),  # noqa: S308
+                "loops": [listed[each] for each in group["loops"] if each in listed],
+            }
+            for group in groups
+            if group["boxes"]
+        ],
+        "folded": [group for group in groups if not group["boxes"]],
     }
     return render(request, "web/account.html", context)
 

@@ -1,0 +1,85 @@
+"""Axe finds no serious violation on any page, light or dark, and nothing is cut off at 360 px."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+from pytest_playwright.pytest_playwright import CreateContextCallback
+
+from accounts.sign_in import ticket
+from tests.browser.conftest import photograph, sign_in
+from tests.web.scene import Scene, example
+
+pytestmark = pytest.mark.browser
+
+LOOPS = {  # one of each verdict
+    f"loop-{each['verdict']}": f"/w/shop/loops/{each['fingerprint']}/"
+    for each in example()["loops"]
+}
+
+
+def addresses(shop: Scene) -> dict[str, str]:
+    """Every page a member can come to, by a name for its picture."""
+    return {
+        "home": "/w/shop/",
+        **LOOPS,
+        "account": f"/w/shop/accounts/{shop.read.pk}/",
+        "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
+        "loop-gone": "/w/shop/loops/0000000000000000/",
+        "nothing-here": "/w/shop/no-such-page/",
+    }
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(
+    colours: Literal["light", "dark"],
+    new_context: CreateContextCallback,
+    shop: Scene,
+    live_server: LiveServer,
+) -> None:
+    page = new_context(color_scheme=colours).new_page()
+    for name, path in strangers(shop).items():
+        page.goto(live_server.url + path)
+        assert violations(page) == [], name
+    sign_in(page, live_server, shop.admin)
+    for name, path in addresses(shop).items():
+        page.goto(live_server.url + path)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        photograph(page, f"{name}-{colours}")
+        assert violations(page) == [], name
+
+
+def test_no_page_is_wider_than_a_narrow_phone(
+    new_context: CreateContextCallback, shop: Scene, live_server: LiveServer
+) -> None:
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    sign_in(page, live_server, shop.admin)
+    for name, path in addresses(shop).items():
+        page.goto(live_server.url + path)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        photograph(page, f"{name}-narrow")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+
+
+def strangers(shop: Scene) -> dict[str, str]:
+    """The pages of somebody who has not signed in."""
+    whose, token = ticket(shop.viewer)
+    return {
+        "sign-in": "/sign-in/",
+        "sign-in-once": f"/sign-in/{whose}/{token}/",
+        "link-spent": f"/sign-in/{whose}/spent/",
+    }
+
+
+def violations(page: Page) -> list[str]:
+    """The serious and critical violations axe finds, one line each."""
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in Axe().run(page).response["violations"]
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
