@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from topology import arn as arns
 from topology.catalog.service import (
@@ -49,7 +50,7 @@ async_destinations = Call(
     for_each=functions,
     parameters={"FunctionName": Of("FunctionName")},
     gone=frozenset({"ResourceNotFoundException"}),
-    names=Of("FunctionArn"),
+    names=itemgetter("FunctionArn"),
 )
 
 # What a mapping polls, by the service of its ARN: the edge's kind and its filter's language.

@@ -50,7 +50,7 @@ description = Call(
     for_each=tables,
     parameters={"TableName": Of()},
     gone=frozenset({"ResourceNotFoundException"}),
-    names=Of(),
+    names=str,
 )
 
 

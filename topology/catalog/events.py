@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operatio
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from topology import arn as arns
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
@@ -35,7 +36,7 @@ rules = Call(
     for_each=buses,
     parameters={"EventBusName": Of("Name")},
     gone=GONE,
-    names=Of("Arn"),
+    names=itemgetter("Arn"),
 )
 targets = Call(
     "list_targets_by_rule",
@@ -43,7 +44,7 @@ targets = Call(
     for_each=rules,
     parameters={"Rule": Of("Name"), "EventBusName": Of("EventBusName")},
     gone=GONE,
-    names=Of("Arn"),
+    names=itemgetter("Arn"),
 )
 
 # The edge's kind by the service of the target's ARN; others are called by that service's name.

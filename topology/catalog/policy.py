@@ -15,9 +15,7 @@ def read_policy() -> dict[str, Any]:
 
     The calls list and describe whole accounts, so most of them cannot be narrowed to a resource.
     """
-    actions = {
-        service.action_of(call) for service in catalog.services() for call in service.calls
-    }
+    actions = {service.action_of(call) for service in catalog.services() for call in service.calls}
     return {
         "Version": "2012-10-17",
         "Statement": [

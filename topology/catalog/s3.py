@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
@@ -81,7 +82,7 @@ notifications = Call(
     parameters={"Bucket": Of("Name")},
     action="s3:GetBucketNotification",
     gone=frozenset({"NoSuchBucket"}),
-    names=Of("Name"),
+    names=itemgetter("Name"),
 )
 
 # Where a notification goes: the answer's list, the key of the target, the edge's kind.

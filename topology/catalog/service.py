@@ -97,9 +97,9 @@ class Call:
     parameter, answer key) of a call that pages but has no botocore paginator, and ``more`` the
     answer's "there is more" flag where the token alone does not say. ``absent`` are error codes
     that mean "nothing configured", ``gone`` those that mean "deleted since it was listed".
-    ``names`` says in a gap which resource was asked: taken from the for_each item, or from
-    ``Of()``. ``omits_empty``: AWS leaves the list out when it is empty; an answer without its
-    list is otherwise taken for a broken one, never for an empty one.
+    ``names`` says in a gap which resource was asked, given the for_each item. ``omits_empty``:
+    AWS leaves the list out when it is empty; an answer without its list is otherwise taken for a
+    broken one, never for an empty one.
     """
 
     operation: str
@@ -112,7 +112,7 @@ class Call:
     action: str | None = None
     absent: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
-    names: Of | None = None
+    names: Callable[[Item], str] | None = None
     omits_empty: bool = False
 
     @property

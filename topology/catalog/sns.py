@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from topology import arn as arns
@@ -61,7 +62,7 @@ attributes = Call(
     where=_has_attributes,
     parameters={"SubscriptionArn": Of("SubscriptionArn")},
     gone=frozenset({"NotFound"}),
-    names=Of("SubscriptionArn"),
+    names=itemgetter("SubscriptionArn"),
 )
 topic_subscriptions = Call(
     "list_subscriptions_by_topic",
@@ -69,7 +70,7 @@ topic_subscriptions = Call(
     for_each=topics,
     parameters={"TopicArn": Of("TopicArn")},
     gone=frozenset({"NotFound"}),
-    names=Of("TopicArn"),
+    names=itemgetter("TopicArn"),
 )
 foreign_attributes = Call(
     "get_subscription_attributes",
@@ -77,7 +78,7 @@ foreign_attributes = Call(
     where=lambda subscription: _has_attributes(subscription) and _is_foreign(subscription),
     parameters={"SubscriptionArn": Of("SubscriptionArn")},
     gone=frozenset({"NotFound"}),
-    names=Of("SubscriptionArn"),
+    names=itemgetter("SubscriptionArn"),
 )
 
 

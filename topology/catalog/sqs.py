@@ -32,14 +32,14 @@ attributes = Call(
     for_each=queues,
     parameters={"QueueUrl": Of(), "AttributeNames": ["QueueArn", "RedrivePolicy"]},
     gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
-    names=Of(),
+    names=lambda url: _place(url)[1],
 )
 
 
 @service.reads(queues)
 def queue(here: Here, url: str) -> Iterator[Fact]:
-    """A queue. Its URL ends in ``/<account>/<name>`` whatever the host in front of it."""
-    account, name = urlsplit(url).path.strip("/").split("/")
+    """A queue of the region being read."""
+    account, name = _place(url)
     yield resource(here, f"arn:{here.partition}:sqs:{here.region}:{account}:{name}", QUEUE)
 
 
@@ -49,3 +49,9 @@ def dead_letters(here: Here, item: Item, url: str) -> Iterator[Fact]:
     known = item["Attributes"]
     if "RedrivePolicy" in known:
         yield from redrive(known["QueueArn"], known["RedrivePolicy"], "sqs.redrive")
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Account and name: a queue's URL ends in them, whatever the host in front of it."""
+    account, name = urlsplit(url).path.strip("/").split("/")
+    return account, name

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/boto3/latest/guide/paginators.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from topology.catalog.service import Call, Here, Item, Of, OfHere, Service
 from topology.crawl.errors import AnswerError, code_of
 from topology.crawl.pace import bucket
 from topology.crawl.session import Session
+
+TRIES = 3  # for an answer that does not come whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,7 @@ class Answer:
 
 def parameters(call: Call, here: Here, item: Item) -> dict[str, object]:
     """The call's parameters for one item of the call it repeats for."""
-    return {name: resolved(value, here, item) for name, value in call.parameters.items()}
-
-
-def resolved(value: object, here: Here, item: Item) -> object:
-    """What a declared parameter stands for."""
-    if isinstance(value, OfHere):
-        return getattr(here, value.field)
-    if isinstance(value, Of):
-        return item[value.key] if value.key else item
-    return value
+    return {name: _resolved(value, here, item) for name, value in call.parameters.items()}
 
 
 def ask(
@@ -69,9 +63,7 @@ def _pages(
     sent, received, more = _tokens(session, client, call)
     seen: set[str] = set()
     while True:
-        page = getattr(client, call.operation)(**parameters)
-        if page["ResponseMetadata"]["HTTPHeaders"].get("content-length") == "0":
-            raise AnswerError("the answer is empty")
+        page = _page(client, call, parameters)
         yield page
         token = page.get(received)
         if not page.get(more, token):
@@ -80,6 +72,14 @@ def _pages(
             raise AnswerError("the next page's token is missing or was already used")
         seen.add(token)
         parameters = {**parameters, sent: token}
+
+
+def _page(client: Any, call: Call, parameters: Mapping[str, object]) -> Mapping[str, Any]:
+    """One page; an answer that is not whole is asked for again, as botocore does after a cut."""
+    for _ in range(TRIES - 1):
+        with suppress(AnswerError):
+            return getattr(client, call.operation)(**parameters)  # type: ignore[no-any-return]
+    return getattr(client, call.operation)(**parameters)  # type: ignore[no-any-return]
 
 
 def _tokens(session: Session, client: Any, call: Call) -> tuple[str, str, str]:
@@ -106,3 +106,12 @@ def _items(call: Call, page: Mapping[str, Any]) -> list[Item]:
             raise AnswerError(f"the answer has no {call.items}")
         found = found[key]
     return list(found)
+
+
+def _resolved(value: object, here: Here, item: Item) -> object:
+    """What a declared parameter stands for."""
+    if isinstance(value, OfHere):
+        return getattr(here, value.field)
+    if isinstance(value, Of):
+        return item[value.key] if value.key else item
+    return value

@@ -27,6 +27,7 @@ from topology import arn as arns
 from topology.catalog import sts
 from topology.crawl.errors import FAILURES, CrawlError, explained
 from topology.crawl.pace import Bucket
+from topology.crawl.wire import must_be_whole
 
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 CONNECTIONS = 8  # kept open per client; also the threads that ask one service at once
@@ -82,6 +83,7 @@ class Session:
                     endpoint_url=self._connection.endpoint_url or None,
                     config=_config(self._connection),
                 )
+                client.meta.events.register("before-parse", must_be_whole)
                 if turns is not None:
                     client.meta.events.register("before-send", turns.wait)
                 self._clients[key] = client

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from topology.catalog.service import Call, Fact, Here, Item, Mention, Service, Unread
-from topology.crawl.ask import Answer, ask, parameters, resolved
+from topology.crawl.ask import Answer, ask, parameters
 from topology.crawl.errors import UNEXPECTED, code_of, reason_of
 from topology.crawl.ledger import Ledger
 from topology.crawl.session import CONNECTIONS, Session
@@ -165,4 +165,4 @@ class Walk:
         )
 
     def _subject(self, task: Task) -> str:
-        return str(resolved(task.call.names, self.here, task.item)) if task.call.names else ""
+        return task.call.names(task.item) if task.call.names else ""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from topology import arn as arns
 from topology import catalog
 from topology.catalog.service import Mention, Part
+from topology.catalog.sqs import QUEUE
 from topology.graph import Resource
 
 # Of a value that names no resource of this observation, only what has the whole shape of an ARN
@@ -35,6 +36,8 @@ def named(
         if kinds[resource.kind].part is not Part.OTHER:
             by_name.setdefault(resource.arn, []).append(resource.arn)
             by_name.setdefault(resource.name, []).append(resource.arn)
+        if resource.kind == QUEUE:
+            by_name.setdefault(f"/{resource.account}/{resource.name}", []).append(resource.arn)
     found: dict[str, set[tuple[str, str]]] = {}
     for mention in mentions:
         for arn in _names(mention.value.strip(), by_name, partition):
@@ -55,7 +58,11 @@ def _names(value: str, by_name: Mapping[str, list[str]], partition: str) -> list
     if value.startswith("s3://"):
         return by_name.get(urlsplit(value).netloc, [])
     queue = arns.of_queue_url(value, partition)
-    return [queue] if queue and ARN.fullmatch(queue) else []
+    if queue is not None:
+        return [queue] if ARN.fullmatch(queue) else []
+    if value.startswith(("http://", "https://")):  # a queue behind a host that tells no Region
+        return by_name.get(urlsplit(value).path, [])
+    return []
 
 
 def _modelled() -> frozenset[str]:

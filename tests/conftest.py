@@ -1,0 +1,63 @@
+"""Fixtures every package shares: a real emulator of AWS over HTTP, and a proxy that fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from tests.rig.account import Account, fresh
+from tests.rig.proxy import FaultProxy
+
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_test_ever_reaches_a_real_account() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    """The endpoint URL of an emulator that lives as long as the test run."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def aws(emulator: str) -> Account:
+    """An account nothing was ever made in."""
+    return fresh(emulator)
+
+
+@pytest.fixture(scope="session")
+def _proxy(emulator: str) -> Iterator[FaultProxy]:
+    running = FaultProxy(emulator).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def proxy(_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultProxy]:
+    """The fault proxy without faults; botocore's waits between attempts are cut to nothing."""
+    backoff = "botocore.retries.standard.ExponentialBackoff.delay_amount"
+    monkeypatch.setattr(backoff, lambda self, context: 0)
+    yield _proxy
+    _proxy.clear()

@@ -1,0 +1,205 @@
+"""Whatever fails is a gap at the call that failed, names its IAM action, and hides no sibling."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rig import estate
+from tests.rig.answers import snake
+from topology import catalog, crawl
+from topology.crawl.ledger import plan
+from topology.graph import GLOBAL, ReadStatus
+
+OPERATIONS = sorted(
+    {(service.name_of(call), service.action_of(call)) for service, call in plan("eu-west-1")}
+)
+NO_PARSER = ("UnexpectedAnswer", "ResponseParserError", "500")  # by protocol; S3 says 500
+
+
+def api_name(call: str) -> str:
+    """``lambda.list_functions`` as the proxy logs it: ``lambda.ListFunctions``."""
+    client, _, operation = call.partition(".")
+    return f"{client}.{''.join(word.capitalize() for word in operation.split('_'))}"
+
+
+@pytest.fixture(scope="module")
+def whole(seeded):
+    return crawl.observe(seeded.connection, seeded.identity, seeded.region)
+
+
+@pytest.fixture
+def read(seeded, proxy):
+    return lambda: crawl.observe(seeded.through(proxy.url), seeded.identity, seeded.region)
+
+
+def test_the_proxy_and_the_ledger_name_operations_alike():
+    assert all(
+        snake(api_name(call).partition(".")[2]) == call.partition(".")[2] for call, _ in OPERATIONS
+    )
+
+
+@pytest.mark.parametrize(("call", "action"), OPERATIONS)
+def test_a_denied_operation_is_a_gap_that_names_its_action(call, action, proxy, read, whole):
+    proxy.deny(api_name(call))
+    observation = read()
+    assert {(gap.call, gap.action) for gap in observation.gaps} == {(call, action)}
+    refused = {call, *(name for name, above in catalog.ancestors().items() if call in above)}
+    for read_ in observation.reads:
+        assert (read_.status is ReadStatus.COMPLETE) == (read_.call not in refused), read_
+    kept = {edge for edge in whole.edges if edge.read not in refused}
+    assert kept <= set(observation.edges)
+    assert {r.arn for r in whole.resources if r.read not in refused} <= {
+        r.arn for r in observation.resources
+    }
+
+
+def test_a_denied_iam_walk_is_a_gap_of_the_account(seeded, proxy):
+    proxy.deny("iam.GetAccountAuthorizationDetails")
+    walked = crawl.observe(seeded.through(proxy.url), seeded.identity, GLOBAL)
+    [gap] = walked.gaps
+    assert (gap.region, gap.action, gap.code) == (
+        GLOBAL,
+        "iam:GetAccountAuthorizationDetails",
+        "AccessDenied",
+    )
+    assert [read.status for read in walked.reads] == [ReadStatus.NOT_READ]
+
+
+def test_a_resource_that_is_denied_is_named_and_its_neighbours_are_read(proxy, read):
+    proxy.deny("sqs.GetQueueAttributes", resource="dead")
+    observation = read()
+    [gap] = observation.gaps
+    assert (gap.resource, gap.code) == ("dead", "AccessDenied")
+    assert "sqs.redrive" in {edge.kind for edge in observation.edges}
+    [row] = [row for row in observation.reads if row.call == "sqs.get_queue_attributes"]
+    assert (row.status, row.requests) == (ReadStatus.PARTIAL, 2)
+
+
+def test_a_subscription_whose_filter_is_denied_still_stands_and_its_filter_is_unknown(proxy, read):
+    proxy.deny("sns.GetSubscriptionAttributes")
+    [edge] = [edge for edge in read().edges if edge.kind == "sns.sub.sqs"]
+    assert edge.filter is not None
+    assert edge.filter.document == ""
+
+
+def test_everything_denied_leaves_nothing_read_and_a_gap_per_list(proxy, read):
+    proxy.deny(region="eu-west-1")
+    observation = read()
+    assert observation.resources == observation.edges == ()
+    assert {row.status for row in observation.reads} == {ReadStatus.NOT_READ}
+    assert {gap.call for gap in observation.gaps} == {
+        call for call, _ in OPERATIONS if not catalog.ancestors()[call]
+    }
+
+
+def test_three_throttled_calls_in_ten_lose_nothing(proxy, read, whole):
+    proxy.throttle(every=3)
+    observation = read()
+    assert observation.gaps == ()
+    assert observation.edges == whole.edges
+
+
+def test_an_operation_throttled_for_good_is_a_gap(proxy, read):
+    proxy.throttle("lambda.ListEventSourceMappings")
+    [gap] = read().gaps
+    assert gap.code == "TooManyRequestsException"
+
+
+def test_passing_faults_of_the_wire_are_tried_again(proxy, read, whole):
+    proxy.error("InternalError", status=500, every=7)
+    proxy.reset(every=11)
+    proxy.truncate(every=13)
+    observation = read()
+    assert observation.gaps == ()
+    assert observation.edges == whole.edges
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (lambda proxy, name: proxy.error("InternalError", name, status=500), "InternalError"),
+        (lambda proxy, name: proxy.reset(name), "ConnectionClosedError"),
+        (lambda proxy, name: proxy.truncate(name), "UnexpectedAnswer"),
+        (lambda proxy, name: proxy.say(b"", name), "UnexpectedAnswer"),
+        (lambda proxy, name: proxy.say(b"<html/>", name, "text/html"), "UnexpectedAnswer"),
+        (lambda proxy, name: proxy.say(b"nothing AWS says", name), NO_PARSER),
+    ],
+    ids=["500", "reset", "truncated", "empty", "a login page", "noise"],
+)
+@pytest.mark.parametrize(
+    "name", ["lambda.ListFunctions", "sqs.ListQueues", "sns.ListTopics", "s3.ListBuckets"]
+)
+def test_a_broken_answer_is_a_gap_and_never_an_empty_account(proxy, read, name, fault, code):
+    fault(proxy, name)
+    [gap] = read().gaps
+    client, _, operation = name.partition(".")
+    assert gap.call == f"{client}.{snake(operation)}"
+    assert gap.code in code
+
+
+def test_credentials_that_expire_half_way_are_gaps_of_the_rest(proxy, read):
+    proxy.error("ExpiredTokenException", skip=8)
+    observation = read()
+    assert {gap.code for gap in observation.gaps} == {"ExpiredTokenException"}
+    assert any(row.status is ReadStatus.COMPLETE for row in observation.reads)
+    assert any(row.status is not ReadStatus.COMPLETE for row in observation.reads)
+
+
+def test_an_answer_of_an_unknown_shape_is_a_gap_and_its_siblings_are_read(proxy, read, whole):
+    proxy.answer(
+        {"Table": {"TableName": "orders", "StreamSpecification": {"StreamEnabled": True}}},
+        "dynamodb.DescribeTable",
+    )
+    observation = read()
+    [gap] = observation.gaps
+    assert (gap.call, gap.resource, gap.code) == (
+        "dynamodb.describe_table",
+        "orders",
+        "UnexpectedAnswer",
+    )
+    assert "LatestStreamArn" in gap.reason
+    assert len(observation.edges) == len(whole.edges) - 1
+
+
+def test_an_environment_aws_cannot_decrypt_is_a_gap_inside_a_200(proxy, read, seeded):
+    function = {
+        "FunctionName": "sealed",
+        "FunctionArn": seeded.arn("lambda", "function:sealed"),
+        "Role": seeded.role_arn,
+        "Environment": {"Error": {"ErrorCode": "KMSAccessDenied", "Message": "no key for you"}},
+    }
+    proxy.answer({"Functions": [function]}, "lambda.ListFunctions")
+    proxy.answer({"FunctionEventInvokeConfigs": []}, "lambda.ListFunctionEventInvokeConfigs")
+    observation = read()
+    [gap] = observation.gaps
+    assert (gap.action, gap.code) == ("kms:Decrypt", "KMSAccessDenied")
+    assert gap.resource == function["FunctionArn"]
+
+
+def test_a_secret_in_an_answer_that_cannot_be_parsed_is_not_quoted(proxy, read):
+    proxy.say(f'{{"PASSWORD": "{estate.SECRET}"'.encode(), "lambda.ListFunctions")
+    assert estate.SECRET not in repr(read())
+
+
+def test_a_table_deleted_since_it_was_listed_is_no_gap(aws, proxy):
+    estate.seed(aws)
+
+    def delete_and_look(request, forward):
+        aws.client("dynamodb").delete_table(TableName="orders")
+        return forward()
+
+    proxy.fail(delete_and_look, "dynamodb.DescribeTable")
+    observation = crawl.observe(aws.through(proxy.url), aws.identity, aws.region)
+    assert observation.gaps == ()
+    assert {row.status for row in observation.reads} == {ReadStatus.COMPLETE}
+
+
+def test_a_table_said_to_be_gone_that_is_still_listed_is_a_gap(proxy, read):
+    proxy.error("ResourceNotFoundException", "dynamodb.DescribeTable")
+    observation = read()
+    [gap] = observation.gaps
+    assert (gap.call, gap.resource, gap.code) == (
+        "dynamodb.describe_table",
+        "orders",
+        "ResourceNotFoundException",
+    )

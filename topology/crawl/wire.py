@@ -1,0 +1,34 @@
+"""An answer is whole, or it is no answer: what botocore itself lets pass.
+
+botocore neither compares a body with the length it was announced with nor minds a body that is
+no JSON: both read as an answer without its list, which looks exactly like an empty account.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from topology.crawl.errors import AnswerError
+
+JSON = ("json", "rest-json")
+
+
+def must_be_whole(response_dict: Mapping[str, Any], operation_model: Any, **_event: object) -> None:
+    """Handle botocore's ``before-parse``; raise ``AnswerError`` for a 200 that is not whole."""
+    if response_dict["status_code"] >= 300:
+        return
+    body, headers = response_dict["body"], response_dict["headers"]
+    announced = headers.get("content-length")
+    if not body:
+        raise AnswerError("the answer is empty")
+    if headers.get("content-type", "").startswith("text/html"):
+        raise AnswerError("the answer is a web page: something stands in for AWS")
+    if announced and "content-encoding" not in headers and int(announced) != len(body):
+        raise AnswerError(f"the answer was cut short: {len(body)} of {announced} bytes came")
+    if operation_model.service_model.resolved_protocol in JSON:
+        try:
+            json.loads(body)
+        except ValueError:
+            raise AnswerError("the answer is not JSON: something stands in for AWS") from None
