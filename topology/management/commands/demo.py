@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve on 127.0.0.1 (``PORT``, 8000 by default) until Ctrl-C."""
         _keep_to_ourselves()
-        port = _port(os.environ.get("PORT", "8000"))
+        port = _free_port(os.environ.get("PORT", "8000"))
         self._say("Starting the demo AWS account (an emulator on this machine; nothing leaves it).")
         try:
             with demo.serve() as emulator:
@@ -48,12 +49,20 @@ def _keep_to_ourselves() -> None:
     Settings are read once, when Django starts: too early for this command to correct them.
     """
     wanted = {name: value for name, value in os.environ.items() if not name.startswith(OF_OTHERS)}
-    wanted["LOOPSCOPE_DATA_DIR"] = str(DATA)
+    wanted |= {"LOOPSCOPE_DATA_DIR": str(DATA), "DJANGO_SETTINGS_MODULE": "config.settings"}
     if wanted != dict(os.environ):
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], wanted)  # noqa: S606
 
 
-def _port(text: str) -> int:
+def _free_port(text: str) -> int:
+    """Looked at first, as a taken port should not cost the wait for the demo account."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise CommandError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    try:
+        socket.create_server((HOST, int(text))).close()
+    except OSError as error:
+        raise CommandError(
+            f"Port {text} of {HOST} cannot be used ({os.strerror(error.errno or 0)}). Stop what "
+            "uses it, or choose another: PORT=8001 make demo"
+        ) from error
     return int(text)
