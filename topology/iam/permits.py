@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from topology.iam import documents
 from topology.iam.conditions import Decision, Request, Truth, decide
@@ -22,9 +22,15 @@ from topology.sets.strings import StringSet
 
 # The sets a permission is computed in: ARNs (or keys) as patterns, or the known ARNs themselves.
 S = TypeVar("S", StringSet, frozenset[str])
-Measure: TypeAlias = Callable[[Sequence[Statement]], S]  # what statements name, all together
-
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Generic[S]):
+    """What statements name all together: at least and at most, where the sets are coarse."""
+
+    at_least: Callable[[Sequence[Statement]], S]
+    at_most: Callable[[Sequence[Statement]], S]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ def permitted(
     principal: Principal, action: str, asked: Request, owner: Owner
 ) -> Permission[StringSet]:
     """The ARNs on which a principal may call an action, of those the owner's policy is about."""
-    return weigh(principal, action, asked, owner, arns)
+    return weigh(principal, action, asked, owner, Measure(arns, arns))
 
 
 def arns(statements: Sequence[Statement]) -> StringSet:
@@ -119,12 +125,14 @@ def weigh(
 ) -> Permission[S]:
     """As ``permitted``, in whatever sets ``measure`` counts."""
     weighing = _Weighing(action, asked, measure)
-    own = weighing.bounds(principal.identity, Effect.ALLOW)
+    granted = weighing.bounds(principal.identity, Effect.ALLOW)
     is_home = owner.account == principal.account
     policy = _policy(owner, is_home)
-    naming = [each for each in policy if names(each, principal, by_account=not is_home)]
-    theirs = weighing.bounds(naming, Effect.ALLOW)
-    granted = own.joined(theirs) if is_home else own.common(theirs)
+    if policy or not is_home:
+        naming = [each for each in policy if names(each, principal, by_account=not is_home)]
+        theirs = weighing.bounds(naming, Effect.ALLOW)
+        granted = granted.joined(theirs) if is_home else granted.common(theirs)
+    allows = granted.by
     for ceiling in principal.ceilings:
         granted = granted.common(weighing.bounds(ceiling, Effect.ALLOW))
     denying = [each for each in policy if names(each, principal, by_account=True)]
@@ -134,7 +142,7 @@ def weigh(
         granted.over,
         granted.over - denied.under,
         granted.under - denied.over,
-        own.by + theirs.by,
+        allows,
         denied.by,
         tuple(dict.fromkeys(weighing.doubts)),
     )
@@ -200,10 +208,12 @@ class _Bounds(Generic[S]):
     by: tuple[Statement, ...] = ()
 
     def joined(self, other: _Bounds[S]) -> _Bounds[S]:
-        return _Bounds(self.under | other.under, self.over | other.over)
+        by = self.by + other.by
+        return _Bounds(self.under | other.under, self.over | other.over, by)
 
     def common(self, other: _Bounds[S]) -> _Bounds[S]:
-        return _Bounds(self.under & other.under, self.over & other.over)
+        by = self.by + other.by
+        return _Bounds(self.under & other.under, self.over & other.over, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +239,13 @@ class _Weighing(Generic[S]):
                 if decision.truth is Truth.TRUE and not statement.doubt:
                     certain.append(statement)
         return _Bounds(
-            self.measure([narrowest(each) for each in certain]),
-            self.measure([widest(each) for each in counted]),
+            self.measure.at_least([narrowest(each) for each in certain]),
+            self.measure.at_most([widest(each) for each in counted]),
             tuple(counted if effect is Effect.ALLOW else certain),
         )
 
     def _names_nothing(self, statement: Statement) -> bool:
-        return self.measure((widest(statement),)) == self.measure(())
+        return self.measure.at_most((widest(statement),)) == self.measure.at_most(())
 
 
 def _doubts(statement: Statement, decision: Decision) -> Iterator[str]:

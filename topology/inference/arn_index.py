@@ -1,19 +1,25 @@
 """Known ARNs, ordered so that an IAM pattern finds its matches without trying every ARN.
 
 What a pattern begins with, what its resource part begins with, and what it ends with each leave
-a range of one ordering; only the shortest range is compared character by character.
+a span of one ordering; only the ARNs of the shortest span are compared.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate, chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from topology.iam import wildcards
 
 FEW = 4  # candidates not worth another look-up
 LAST = "\U0010ffff"  # the greatest code point
+WILDCARD = re.compile(r"[*?]")
 
 
 class ArnIndex:
@@ -21,32 +27,32 @@ class ArnIndex:
 
     def __init__(self, arns: Iterable[str]) -> None:
         self._known = frozenset(arns)
-        self._forwards = _Ordered((arn, arn) for arn in self._known)
-        self._backwards = _Ordered((arn[::-1], arn) for arn in self._known)
+        self._forwards = _Ordered(self._known)
+        self._backwards = _Ordered(self._known, key=itemgetter(slice(None, None, -1)))
         self._services = _by_service(self._known)
-        self._found: dict[str, frozenset[str]] = {}
 
     def matching(self, pattern: str) -> frozenset[str]:
         """The ARNs a pattern with ``*`` and ``?`` matches."""
-        found = self._found.get(pattern)
-        if found is None:
-            found = self._found[pattern] = self._match(pattern)
-        return found
-
-    def _match(self, pattern: str) -> frozenset[str]:
-        if wildcards.is_literal(pattern):
-            return frozenset((pattern,)) & self._known
-        head = wildcards.literal_prefix(pattern)
-        candidates = self._forwards.starting(head)
+        if pattern in self._known:
+            return frozenset((pattern,))
+        head, *pieces = WILDCARD.split(pattern)
+        if not pieces:
+            return frozenset()
+        spans = [self._forwards.starting(head)]
         if pattern == f"{head}*":
-            return frozenset(candidates)
-        if len(candidates) > FEW:
-            tail = wildcards.literal_prefix(pattern[::-1])
-            others = (self._backwards.starting(tail), self._by_resource(pattern))
-            candidates = min((candidates, *others), key=len)
+            return frozenset(spans[0].arns)
+        if spans[0].size > FEW:
+            spans = min(
+                spans,
+                [self._backwards.starting(pieces[-1][::-1])],
+                self._by_resource(pattern),
+                key=_size,
+            )
+        longest = max(pieces, key=len)
+        candidates = chain.from_iterable(span.containing(longest) for span in spans)
         return frozenset(filter(wildcards.matcher(pattern), candidates))
 
-    def _by_resource(self, pattern: str) -> Sequence[str]:
+    def _by_resource(self, pattern: str) -> list[_Span]:
         """Candidates by their service and by what their resource part begins with.
 
         A text with as many colons as the pattern matches field by field: no wildcard can hold
@@ -55,42 +61,82 @@ class ArnIndex:
         *fields, resource = pattern.split(":", 5)
         service = ":".join(fields[:3])
         if len(fields) < 5 or not wildcards.is_literal(service):
-            return self._forwards.values
+            return [self._forwards.starting("")]
         colons = pattern.count(":")
-        found: list[str] = []
-        for count, ordered in self._services.get(service, {}).items():
-            if count == colons:
-                found += ordered.starting(wildcards.literal_prefix(resource))
-            elif count > colons:
-                found += ordered.values
-        return found
+        head = wildcards.literal_prefix(resource)
+        return [
+            ordered.starting(head if count == colons else "")
+            for count, ordered in self._services.get(service, {}).items()
+            if count >= colons
+        ]
+
+
+class _Span(NamedTuple):
+    """Neighbours in an ordering, not looked at before they are asked for."""
+
+    ordered: _Ordered
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        return self.end - self.first
+
+    @property
+    def arns(self) -> list[str]:
+        return self.ordered.arns[self.first : self.end]
+
+    def containing(self, piece: str) -> Iterable[str]:
+        """The ARNs with a piece in them, found as one search through the text of all."""
+        if self.size <= FEW:
+            return self.arns
+        return self._search(piece)
+
+    def _search(self, piece: str) -> Iterator[str]:
+        text, ends = self.ordered.text
+        at = ends[self.first - 1] if self.first else 0
+        while (at := text.find(piece, at, ends[self.end - 1])) >= 0:
+            row = bisect_right(ends, at)
+            yield self.ordered.arns[row]
+            at = ends[row]
+
+
+def _size(spans: Iterable[_Span]) -> int:
+    return sum(span.size for span in spans)
 
 
 class _Ordered:
     """ARNs in the order of some key."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        ordered = sorted(pairs)
-        self._keys = [key for key, _ in ordered]
-        self.values = [arn for _, arn in ordered]
+    def __init__(self, arns: Iterable[str], key: Callable[[str], str] = str) -> None:
+        self.arns = sorted(arns, key=key)
+        self._keys = [key(arn) for arn in self.arns]
 
-    def starting(self, prefix: str) -> Sequence[str]:
+    @cached_property
+    def text(self) -> tuple[str, list[int]]:
+        """The ARNs one after the other, and where each ends."""
+        return "\n".join([*self.arns, ""]), list(accumulate(len(arn) + 1 for arn in self.arns))
+
+    def starting(self, prefix: str) -> _Span:
         """The ARNs whose key starts with a prefix."""
         first = bisect_left(self._keys, prefix)
-        beyond = prefix.rstrip(LAST)
-        if not beyond:
-            return self.values[first:]
-        end = bisect_left(self._keys, f"{beyond[:-1]}{chr(ord(beyond[-1]) + 1)}", first)
-        return self.values[first:end]
+        last = prefix.rstrip(LAST)
+        if not last:
+            return _Span(self, first, len(self.arns))
+        beyond = f"{last[:-1]}{chr(ord(last[-1]) + 1)}"
+        return _Span(self, first, bisect_left(self._keys, beyond, first))
 
 
 def _by_service(arns: Iterable[str]) -> Mapping[str, Mapping[int, _Ordered]]:
     """ARNs by ``arn:partition:service`` and number of colons, ordered by their resource part."""
-    pairs: dict[str, dict[int, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for arn in arns:
-        fields = arn.split(":", 5)
-        pairs[":".join(fields[:3])][arn.count(":")].append((fields[-1], arn))
+        groups[":".join(arn.split(":", 3)[:3])][arn.count(":")].append(arn)
     return {
-        service: {colons: _Ordered(found) for colons, found in groups.items()}
-        for service, groups in pairs.items()
+        service: {colons: _Ordered(found, key=_resource) for colons, found in by_colons.items()}
+        for service, by_colons in groups.items()
     }
+
+
+def _resource(arn: str) -> str:
+    return arn.split(":", 5)[-1]

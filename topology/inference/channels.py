@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from topology import arn as arns
@@ -13,7 +13,7 @@ from topology.graph import OUTSIDE, Gap, Graph, Resource
 from topology.iam import documents, permits, wildcards
 from topology.iam.conditions import Truth, decide
 from topology.iam.documents import Effect, PolicyError, Statement
-from topology.iam.permits import Owner
+from topology.iam.permits import Measure, Owner
 from topology.inference.arn_index import ArnIndex
 from topology.sets import strings
 from topology.sets.strings import StringSet
@@ -74,25 +74,31 @@ class Channels:
 
     def contested(self, statements: Iterable[Statement]) -> frozenset[str]:
         """Channels of which one of the statements names a part but not all."""
-        return frozenset().union(*(self.touched(each) - self.covered(each) for each in statements))
+        return _all_of(self.touched(each) - self.covered(each) for each in statements)
 
-    def affected(self, statements: Sequence[Statement]) -> frozenset[str]:
-        """A measure of whole channels: those an Allow touches, those a Deny covers."""
-        denies = (self.covered(each) for each in statements if each.effect is Effect.DENY)
-        allows = (self.touched(each) for each in statements if each.effect is Effect.ALLOW)
-        return frozenset().union(*denies, *allows)
+    def whole(self, among: frozenset[str]) -> Measure[frozenset[str]]:
+        """A measure in whole channels, of those among some."""
+        return Measure(
+            lambda statements: among.intersection(_all_of(map(self.covered, statements))),
+            lambda statements: among.intersection(_all_of(map(self.touched, statements))),
+        )
 
-    def keys(self, arn: str) -> Callable[[Sequence[Statement]], StringSet]:
+    def keys(self, arn: str) -> Measure[StringSet]:
         """A measure of one channel: the keys that are named; without keys, all or nothing."""
+        exact = self._exact_keys if self.keyed is not None else self._all_or_nothing
+        named = partial(exact, arn)
+        return Measure(named, named)
 
-        def named(statements: Sequence[Statement]) -> StringSet:
-            if self.keyed is None:
-                is_named = any(arn in self.affected((each,)) for each in statements)
-                return strings.ANY if is_named else strings.NOTHING
-            touching = [each for each in statements if arn in self.touched(each)]
-            return permits.arns(touching).after(arn + self.keyed)
+    def _exact_keys(self, arn: str, statements: Sequence[Statement]) -> StringSet:
+        touching = [each for each in statements if arn in self.touched(each)]
+        return permits.arns(touching).after(f"{arn}{self.keyed}")
 
-        return named
+    def _all_or_nothing(self, arn: str, statements: Sequence[Statement]) -> StringSet:
+        """To allow a part (a version of a function) is to allow; to deny a part is not to deny."""
+        for each in statements:
+            if arn in (self.touched(each) if each.effect is Effect.ALLOW else self.covered(each)):
+                return strings.ANY
+        return strings.NOTHING
 
     def split(self, allow: Statement) -> tuple[Statement | None, Statement | None]:
         """An Allow as the patterns that pick channels out, and those that mean any channel."""
@@ -122,7 +128,7 @@ class Channels:
         found = self._named.get((wholly, patterns))
         if found is None:
             match = self._covering if wholly else self._touching
-            found = frozenset().union(*map(match, patterns))
+            found = _all_of(map(match, patterns))
             self._named[wholly, patterns] = found
         return found
 
@@ -132,7 +138,7 @@ class Channels:
         return self._without_key(pattern) if pattern.endswith("*") else frozenset()
 
     def _touching(self, pattern: str) -> frozenset[str]:
-        return frozenset().union(*map(self._without_key, self._heads(pattern)))
+        return _all_of(map(self._without_key, self._heads(pattern)))
 
     def _without_key(self, head: str) -> frozenset[str]:
         found = self._index.matching(head)
@@ -180,6 +186,10 @@ class Channels:
             )
             return (documents.supposed(reason),)
         return tuple(each for each in statements if _may_concern_a_role(each))
+
+
+def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 def _may_concern_a_role(statement: Statement) -> bool:

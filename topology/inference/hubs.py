@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from topology.catalog.service import Write
 from topology.graph import Resource, canonical_json
 from topology.iam import permits
 from topology.iam.documents import Effect, Statement
-from topology.iam.permits import Permission, Principal
+from topology.iam.permits import Principal
 from topology.inference.channels import MANY, Channels
-from topology.inference.rulings import Outcome, alike, rule
+from topology.inference.rulings import Outcome, Ruling, alike, rule
 from topology.sets.strings import NOTHING, StringSet
 
 KIND = "iam.hub"
@@ -32,6 +33,18 @@ class Hub:
     channels: tuple[str, ...]
     _all: Channels = field(repr=False, compare=False)
     _principal: Principal = field(repr=False, compare=False)
+
+    def ruling(self, principal: Principal) -> Ruling | None:
+        """What a principal that shares the hub may do there, by its own statements.
+
+        Read off a channel that is as certain as the hub says; a hub is never surer than it.
+        """
+        rulings = (rule(self._all, principal, self.write.actions, arn) for arn in self.channels)
+        first = next(rulings)
+        return next((each for each in chain((first,), rulings) if self._is_like(each)), first)
+
+    def _is_like(self, ruling: Ruling | None) -> bool:
+        return ruling is not None and ruling.outcome is self.outcome
 
     def keys_of(self, arn: str) -> StringSet | None:
         """The keys of one of its channels that may be written; None where writes have no key."""
@@ -90,10 +103,11 @@ def _reach(identity: str, write: Write, channels: Channels, principal: Principal
 
 
 def _judged(
-    channels: Channels, principal: Principal, actions: tuple[str, ...]
+    channels: Channels, principal: Principal, actions: Sequence[str]
 ) -> dict[Outcome, frozenset[str]]:
     """Channels by outcome: all of one setting at once, the contested ones by themselves."""
     reached = frozenset().union(*map(channels.touched, map(permits.widest, principal.allows)))
+    contested = _contested(channels, principal, actions)
     parts: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
     for setting, members in channels.by_setting.items():
         here = (members & reached) - channels.policed
@@ -101,18 +115,13 @@ def _judged(
             continue
         asked = permits.request(principal, setting.owner.account, setting.region)
 
-        def affected(
-            statements: Sequence[Statement], here: frozenset[str] = here
-        ) -> frozenset[str]:
-            return channels.affected(statements) & here
-
         weighed = [
-            permits.weigh(principal, group[0], asked, setting.owner, affected)
+            permits.weigh(principal, group[0], asked, setting.owner, channels.whole(here))
             for group in alike(actions, principal, setting.owner.policy or ())
         ]
-        alone = here & _to_judge_alone(channels, principal, actions, weighed)
+        alone = here & contested
         may = frozenset().union(*(each.may for each in weighed)) - alone
-        surely = frozenset().union(*(each.surely for each in weighed)) - alone
+        surely = frozenset().union(*(each.surely if each.doubts else each.may for each in weighed))
         granted = frozenset().union(*(each.granted for each in weighed)) - alone
         parts[Outcome.SURE] |= may & surely
         parts[Outcome.DOUBTFUL] |= may - surely
@@ -123,20 +132,13 @@ def _judged(
     return {outcome: frozenset(part) for outcome, part in parts.items()}
 
 
-def _to_judge_alone(
-    channels: Channels,
-    principal: Principal,
-    actions: tuple[str, ...],
-    weighed: Iterable[Permission[frozenset[str]]],
-) -> frozenset[str]:
-    """Channels of which a Deny or ceiling leaves some keys, or of which doubts may concern some."""
-    if channels.keyed is not None and any(each.doubts for each in weighed):
-        return channels.all
-    narrowing = [each for each in principal.identity if each.effect is Effect.DENY]
-    for ceiling in principal.ceilings:
-        narrowing += ceiling
+def _contested(channels: Channels, principal: Principal, actions: Sequence[str]) -> frozenset[str]:
+    """Channels of which a Deny or a ceiling may leave some keys, none, or all."""
+    denies = [each for each in principal.identity if each.effect is Effect.DENY]
     return channels.contested(
-        permits.widest(each) for each in narrowing if any(map(each.is_about, actions))
+        permits.widest(each)
+        for each in chain(denies, *principal.ceilings)
+        if any(map(each.is_about, actions))
     )
 
 

@@ -39,18 +39,20 @@ class Ruling:
         """The names of the statements that allow it; none where that is only supposed."""
         return tuple(each.title for each in self.allows if not each.doubt)
 
-    def hop(self, deed: str) -> Hop:
-        """The ruling of a deed: ``Role *orders* may write to *invoices*`` (or may not)."""
+    def hop(self, role: str, deed: str) -> Hop:
+        """The ruling as a sentence; ``deed`` goes after "may": ``write to *invoices*``."""
         allowed = " and ".join(self.titles)
         by = f" ({allowed})" if allowed else ""
         match self.outcome:
             case Outcome.SURE:
-                return Always(f"{deed}{by}.")
+                return Always(f"Role *{role}* may {deed}{by}.")
             case Outcome.DOUBTFUL:
-                return Unknown(f"{deed}{by}, which is not certain: {'; '.join(self.doubts)}.")
+                doubts = "; ".join(self.doubts)
+                return Unknown(f"Role *{role}* may {deed}{by}, but it is not certain: {doubts}.")
             case Outcome.DENIED:
                 denied = " and ".join(each.title for each in self.denies)
-                return Cannot(f"{denied} forbids it, though otherwise {_lowered(deed)}{by}.")
+                although = f", which {allowed} would allow" if allowed else ""
+                return Cannot(f"Role *{role}* may not {deed}{although}: {denied} denies it.")
 
 
 def rule(
@@ -119,7 +121,3 @@ def _is_empty(keys: StringSet) -> bool:
         return keys.is_empty()
     except TooComplex:
         return False
-
-
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -81,7 +81,7 @@ class _Grant:
             source=actor.arn,
             target=self.target,
             meaning=Meaning.WRITES,
-            kind=f"iam.{self.write.on}.{self.write.name}",
+            kind=f"iam.{self.write.on}.{self.write.name.replace(' ', '-')}",
             evidence=self.evidence,
             label="; ".join(titles),
             attributes=attributes,
@@ -155,7 +155,7 @@ class _Join:
     ) -> Iterator[_Grant]:
         ruling = rule(self._channels[write], principal, write.actions, arn)
         if ruling:
-            hop = ruling.hop(_deed(principal, write, ruling, f"*{arns.name(arn)}*"))
+            hop = ruling.hop(_name(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
             yield _Grant(write, arn, evidence, ruling, hop)
 
     def _through_hubs(self, principal: Principal, write: Write) -> Iterator[_Grant]:
@@ -163,14 +163,16 @@ class _Join:
         for arn in reach.denied:
             yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         for hub in reach.hubs:
-            # The hub is shared between roles; the sentence names this role's own statements.
-            ruling = rule(self._channels[write], principal, write.actions, hub.channels[0])
-            if ruling:
-                where = f"any of {len(hub.channels)} named by `{hub.resource.name}`"
-                hop = ruling.hop(_deed(principal, write, ruling, where))
+            if ruling := hub.ruling(principal):
+                where = f"any of {len(hub.channels)} channels named by `{hub.resource.name}`"
+                hop = ruling.hop(_name(principal), _deed(write, ruling, where))
                 yield _Grant(write, hub.resource.arn, Evidence.PERMITTED_ANY, ruling, hop)
 
 
-def _deed(principal: Principal, write: Write, ruling: Ruling, where: str) -> str:
-    what = f"{write.name} `{ruling.keys}` in" if write.keyed else "write to"
-    return f"Role *{principal.arn.rpartition('/')[2]}* may {what} {where}"
+def _deed(write: Write, ruling: Ruling, where: str) -> str:
+    what = f"write `{ruling.keys}` in" if write.keyed else "write to"
+    return f"{what} {where} with {' or '.join(ruling.actions)}"
+
+
+def _name(principal: Principal) -> str:
+    return principal.arn.rpartition("/")[2]

@@ -1,0 +1,74 @@
+"""A small account to infer writes in: channels, roles, functions and policy statements."""
+
+from topology.catalog.service import Write
+from topology.graph import Resource, graph
+from topology.inference.writes import permitted_writes
+
+HOME, ABROAD = "111122223333", "444455556666"
+PUT = Write("put", "s3.bucket", ("s3:PutObject",), keyed="/", raises=("ObjectCreated:Put",))
+DELETE = Write("delete", "s3.bucket", ("s3:DeleteObject", "s3:DeleteObjectVersion"), keyed="/")
+SEND = Write("send", "sqs.queue", ("sqs:SendMessage",))
+STORE = Write("put", "dynamodb.table", ("dynamodb:PutItem", "dynamodb:UpdateItem"))
+INVOKE = Write("invoke", "lambda.function", ("lambda:InvokeFunction",))
+WRITES = (PUT, DELETE, SEND, STORE, INVOKE)
+
+UPLOADS, LOGS = "arn:aws:s3:::uploads", "arn:aws:s3:::logs"
+INVOICES = f"arn:aws:sqs:eu-west-1:{HOME}:invoices"
+FAR = f"arn:aws:sqs:eu-west-1:{ABROAD}:invoices"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{HOME}:table/customers"
+
+
+def resource(arn, kind, account="", **attributes):
+    fields = arn.split(":", 5)
+    return Resource(
+        arn, kind, account or fields[4] or HOME, fields[3], fields[5].rpartition("/")[2], attributes
+    )
+
+
+CHANNELS = (
+    resource(UPLOADS, "s3.bucket"),
+    resource(LOGS, "s3.bucket"),
+    resource(INVOICES, "sqs.queue"),
+    resource(TABLE, "dynamodb.table"),
+)
+
+
+def statement(effect, action, to, **more):
+    return {"Effect": effect, "Action": action, "Resource": to, **more}
+
+
+def allow(action, to="*", **more):
+    return statement("Allow", action, to, **more)
+
+
+def deny(action, to="*", **more):
+    return statement("Deny", action, to, **more)
+
+
+def document(*statements):
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def role(*statements, name="orders", **more):
+    arn = f"arn:aws:iam::{HOME}:role/{name}"
+    policies = [{"name": "write-results", "document": document(*statements)}] if statements else []
+    return resource(
+        arn, "iam.role", **{"policies": policies, "attached": [], "boundary": None, **more}
+    )
+
+
+def function(name="orders", role="orders", environment=()):
+    return resource(
+        f"arn:aws:lambda:eu-west-1:{HOME}:function:{name}",
+        "lambda.function",
+        role=f"arn:aws:iam::{HOME}:role/{role}",
+        environment=[{"variable": variable, "names": arn} for variable, arn in environment],
+    )
+
+
+def written(*resources, channels=CHANNELS, writes=WRITES):
+    return permitted_writes(graph([*channels, *resources], ()), writes)
+
+
+def edges(found):
+    return {(each.edge.target, each.write.name): each for each in found.writes}
