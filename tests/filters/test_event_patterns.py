@@ -15,7 +15,7 @@ import pytest
 from topology.filters import FilterError
 from topology.filters.eventbridge import parse
 
-from .tables import rows
+from .tables import assert_takes, lines
 
 GONE = object()  # the field is not in the event
 
@@ -124,11 +124,14 @@ OPERATORS = [
 ]
 
 
-@pytest.mark.parametrize(("operators", "value", "passes"), rows(OPERATORS))
-def test_it_compares_one_field(operators, value, passes):
+@pytest.mark.parametrize(("operators", "passing", "failing"), lines(OPERATORS))
+def test_it_compares_one_field(operators, passing, failing):
     pattern = parse(f'{{"detail": {{"v": {operators}}}}}')
-    detail = {} if value is GONE else {"v": value}
-    assert pattern.matches({"detail": detail}) is passes
+
+    def matches(value):
+        return pattern.matches({"detail": {} if value is GONE else {"v": value}})
+
+    assert_takes(matches, passing, failing)
 
 
 # pattern, events that match, events that do not
@@ -223,9 +226,9 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "event", "passes"), rows(WHOLE))
-def test_it_compares_a_whole_event(pattern, event, passes):
-    assert parse(pattern).matches(event) is passes
+@pytest.mark.parametrize(("pattern", "passing", "failing"), lines(WHOLE))
+def test_it_compares_a_whole_event(pattern, passing, failing):
+    assert_takes(parse(pattern).matches, passing, failing)
 
 
 # pattern, where it is wrong, a word of what is wrong
@@ -318,7 +321,7 @@ def test_it_refuses_what_aws_refuses_and_says_where(pattern, path, word):
 
 def test_it_refuses_more_alternatives_than_aws_allows():
     fields = {f"k{n}": {"$or": [{"a": [1]}, {"b": [1]}]} for n in range(10)}
-    with pytest.raises(FilterError, match="1024 combinations"):
+    with pytest.raises(FilterError, match="more than 1000 combinations"):
         parse(json.dumps(fields))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
 from decimal import Decimal
@@ -119,10 +120,33 @@ def test_a_bracket_inside_a_string_is_no_depth():
     ],
 )
 def test_no_document_costs_more_than_a_moment(language, document):
-    started = time.monotonic()
+    started = time.process_time()
     with suppress(FilterError):
         parse(Filter(language, document))
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("language", "document"),
+    [
+        ("eventbridge.pattern", json.dumps({"a": [f"v{n}" for n in range(4000)]})),
+        ("eventbridge.pattern", json.dumps({"a": list(range(4000))})),
+        ("eventbridge.pattern", json.dumps({"a": [{"prefix": f"v{n}"} for n in range(2000)]})),
+        ("eventbridge.pattern", json.dumps({"a": [{"wildcard": "*a" * 20_000}]})),
+        ("eventbridge.pattern", json.dumps({"a": [{"anything-but": [*map(str, range(4000))]}]})),
+        ("eventbridge.pattern", json.dumps({"$or": [{f"k{n}": ["x"]} for n in range(250)]})),
+        ("eventbridge.pattern", json.dumps({f"k{n}": ["x"] for n in range(3000)})),
+        ("eventbridge.pattern", json.dumps({"a": [{"equals-ignore-case": "aé" * 9000}]})),
+        ("logs.pattern", "a " * 500),
+        ("logs.pattern", "{ " + " && ".join(["$.a = 1"] * 80) + " }"),
+        ("iot.sql", "SELECT * FROM '+/+/+/+/+/+/#'"),
+    ],
+    ids=range(11),
+)
+def test_no_filter_costs_more_than_a_moment_to_hear(language, document):
+    started = time.process_time()
+    assert parse(Filter(language, document)).heard().boxes
+    assert time.process_time() - started < 1
 
 
 def test_an_unknown_language_is_an_error_that_names_it():

@@ -125,41 +125,29 @@ def test_no_event_with_lists_proves_it_wrong(first, second, value):
     assert not isinstance(hop, Cannot if after.matches(event) else Always)
 
 
-def heard_texts(language, path, table):
-    for line, passing, failing in table:
-        for text in passing:
-            yield pytest.param(
-                language, line, path, text, True, id=f"{line:.50} hears {text!r:.40}"
-            )
-        for text in failing:
-            yield pytest.param(language, line, path, text, False, id=f"{line:.50} not {text!r:.40}")
-
-
 TABLES = [
-    *heard_texts("iot.sql", ("topic",), test_iot_rules.STATEMENTS),
-    *heard_texts(
-        "iot.sql",
-        ("topic",),
-        [(f"SELECT * FROM '{text}'", *topics) for text, *topics in test_iot_rules.TOPICS],
-    ),
-    *heard_texts("s3.notification", ("s3", "object", "key"), test_s3_notifications.KEYS),
-    *heard_texts("logs.pattern", ("message",), test_log_patterns.TERMS),
+    *(("iot.sql", "topic", *line) for line in test_iot_rules.STATEMENTS),
+    *(("iot.sql", "topic", f"SELECT * FROM '{t}'", *line) for t, *line in test_iot_rules.TOPICS),
+    *(("s3.notification", "s3.object.key", *line) for line in test_s3_notifications.KEYS),
+    *(("logs.pattern", "message", *line) for line in test_log_patterns.TERMS),
 ]
 
 
-@pytest.mark.parametrize(("language", "document", "path", "text", "passes"), TABLES)
-def test_a_text_is_heard_exactly_where_it_matches(language, document, path, text, passes):
-    fields = {path: Values.of(text)}
-    if language == "s3.notification":
-        fields["eventName",] = Values.of("ObjectCreated:Put")
-    hop = compare(EventSet.scalars(fields), parse(Filter(language, document)).heard())
-    if passes:
-        assert isinstance(hop, Always | Unknown)
-    else:
-        assert isinstance(hop, Cannot)
+@pytest.mark.parametrize(("language", "path", "document", "passing", "failing"), TABLES)
+def test_a_text_is_heard_exactly_where_it_matches(language, path, document, passing, failing):
+    filtered = parse(Filter(language, document))
+
+    def heard(text):
+        fields = {tuple(path.split(".")): Values.of(text)}
+        if language == "s3.notification":
+            fields["eventName",] = Values.of("ObjectCreated:Put")
+        return compare(EventSet.scalars(fields), filtered.heard())
+
+    assert [text for text in passing if not isinstance(heard(text), Always | Unknown)] == []
+    assert [text for text in failing if not isinstance(heard(text), Cannot)] == []
 
 
-@pytest.mark.parametrize(("language", "document"), sorted({row.values[:2] for row in TABLES}))
+@pytest.mark.parametrize(("language", "document"), sorted({(row[0], row[2]) for row in TABLES}))
 def test_an_example_of_what_is_heard_matches(language, document):
     filtered = parse(Filter(language, document))
     hop = compare(EventSet.anything(), filtered.heard())

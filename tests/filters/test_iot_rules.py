@@ -12,7 +12,7 @@ import pytest
 from topology.filters import FilterError
 from topology.filters.iot import parse, published
 
-from .tables import rows
+from .tables import assert_takes, lines
 
 TOPICS = [
     ("a", ["a"], ["a/", "/a", "A", "a/b", ""]),
@@ -39,9 +39,14 @@ TOPICS = [
 ]
 
 
-@pytest.mark.parametrize(("topic_filter", "topic", "passes"), rows(TOPICS))
-def test_it_matches_topics_as_mqtt_does(topic_filter, topic, passes):
-    assert parse(f"SELECT * FROM '{topic_filter}'").matches({"topic": topic}) is passes
+def delivery(statement):
+    rule = parse(statement)
+    return lambda topic: rule.matches(rule.decoded({"topic": topic}))
+
+
+@pytest.mark.parametrize(("topic_filter", "passing", "failing"), lines(TOPICS))
+def test_it_matches_topics_as_mqtt_does(topic_filter, passing, failing):
+    assert_takes(delivery(f"SELECT * FROM '{topic_filter}'"), passing, failing)
 
 
 STATEMENTS = [
@@ -64,9 +69,9 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("statement", "topic", "passes"), rows(STATEMENTS))
-def test_it_finds_the_topic_filter_of_a_statement(statement, topic, passes):
-    assert parse(statement).matches({"topic": topic}) is passes
+@pytest.mark.parametrize(("statement", "passing", "failing"), lines(STATEMENTS))
+def test_it_finds_the_topic_filter_of_a_statement(statement, passing, failing):
+    assert_takes(delivery(statement), passing, failing)
 
 
 REFUSED = [

@@ -60,10 +60,10 @@ def read(text: str, at: str = "") -> Json:
     return _checked(value, at)
 
 
-def check_text(text: str, at: str = "") -> None:
-    """Raise ``FilterError`` where a text is too long or holds what no AWS event can hold."""
-    if len(text) > LARGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise FilterError(at, f"too large: a filter may have {LARGEST // 1024} KB at most")
+def check_text(text: str, at: str = "", most: int = LARGEST) -> None:
+    """Raise ``FilterError`` where a text has more than ``most`` bytes, or NUL or half a pair."""
+    if len(text) > most or len(text.encode("utf-8", "surrogatepass")) > most:
+        raise FilterError(at, f"too large: it may have {most // 1024} KB at most")
     if "\0" in text:
         raise FilterError(at, "a NUL character cannot be matched")
     if _LONE_SURROGATE.search(text):

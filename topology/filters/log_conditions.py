@@ -31,7 +31,7 @@ ANY_VALUE = (Exists(True),)
 REGEX = "regular expressions are not modelled"
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?")
 _PIECE = re.compile(
-    r"""\s*("(?:[^"\\]|\\.)*"?|%[^%]*%|&&|\|\||!=|=!|<=|>=|[=<>()]|[^\s"%&|=<>!()]+|\S)""",
+    r"""\s*("[^"\\]*(?:\\.[^"\\]*)*"?|%[^%]*%|&&|\|\||!=|=!|<=|>=|[=<>()]|[^\s"%&|=<>!()]+|\S)""",
     re.DOTALL,
 )
 _BOUNDS: Mapping[str, Callable[[Decimal], Numeric]] = {

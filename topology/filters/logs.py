@@ -33,9 +33,10 @@ from topology.sets.strings import StringSet
 
 LANGUAGES = ("logs.pattern",)
 MESSAGE: Path = ("message",)
+LONGEST = 1024  # bytes
 MOST_COMBINATIONS = 1000  # of && over ||; AWS's own patterns have a few dozen
 
-_TERM = re.compile(r'([-?]?)\s*("(?:[^"\\]|\\.)*"?|%[^%]*%|\S+)\s*', re.DOTALL)
+_TERM = re.compile(r'([-?]?)\s*("[^"\\]*(?:\\.[^"\\]*)*"?|%[^%]*%|\S+)\s*', re.DOTALL)
 _COLUMN = re.compile(r'\[[^\]]*\]|"[^"]*"|\S+')
 _SEPARATED = re.compile(r'"[^"]*"|%[^%]*%|,|[^,"%]+|.', re.DOTALL)
 _NAME = re.compile(r"[\w.$-]*")
@@ -71,8 +72,8 @@ class Terms:
 
     def heard(self) -> EventSet:
         """Every log event that is sent on."""
-        held = reduce(and_, map(_holding, self.required), strings.ANY)
-        held -= strings.union(map(_holding, self.excluded))
+        held = strings.union(~_holding(term) for term in self.required)
+        held = ~strings.union((held, *map(_holding, self.excluded)))
         if self.optional:
             held &= strings.union(map(_holding, self.optional))
         return EventSet.demands({MESSAGE: held}, {MESSAGE: REGEX} if self.opaque else {})
@@ -140,7 +141,7 @@ LogPattern: TypeAlias = Terms | Selectors | Columns
 
 def parse(document: str, language: str = LANGUAGES[0]) -> LogPattern:
     """Parse a ``filterPattern``; an empty one hears everything. Raises ``FilterError``."""
-    check_text(document)
+    check_text(document, most=LONGEST)
     pattern = document.strip()
     for opening, closing, parser in (("{", "}", _selectors), ("[", "]", _columns)):
         if pattern.startswith(opening):

@@ -8,16 +8,18 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-patte
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import reduce
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from operator import sub
+from operator import or_
 from typing import TypeAlias
 
+from topology.filters import texts
 from topology.sets import numbers, strings
+from topology.sets.numbers import NumberSet
 from topology.sets.strings import StringSet, TooComplex
 from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Value, Values
 
@@ -95,7 +97,7 @@ class Prefix(Operator):
         if not isinstance(value, str):
             return False
         if self.ignore_case:
-            return bool(_in_any_case(self.text).match(value))
+            return bool(texts.in_any_case(self.text).match(value))
         return value.startswith(self.text)
 
     def heard(self) -> Heard:
@@ -113,7 +115,7 @@ class Suffix(Operator):
         if not isinstance(value, str):
             return False
         if self.ignore_case:
-            any_case = _in_any_case(self.text)
+            any_case = texts.in_any_case(self.text)
             return any(any_case.fullmatch(value, start) for start in range(len(value) + 1))
         return value.endswith(self.text)
 
@@ -128,7 +130,7 @@ class EqualsIgnoreCase(Operator):
     text: str
 
     def accepts(self, value: Value) -> bool:
-        return isinstance(value, str) and bool(_in_any_case(self.text).fullmatch(value))
+        return isinstance(value, str) and bool(texts.in_any_case(self.text).fullmatch(value))
 
     def heard(self) -> Heard:
         return _strings(strings.literal(self.text), ignore_case=True)
@@ -141,7 +143,7 @@ class Wildcard(Operator):
     pattern: str
 
     def accepts(self, value: Value) -> bool:
-        return isinstance(value, str) and _fits(literals(self.pattern), value)
+        return isinstance(value, str) and texts.fits(self.pattern, value)
 
     def heard(self) -> Heard:
         return Values(strings.wildcard(self.pattern)), ""
@@ -223,10 +225,8 @@ class AnythingBut(Operator):
         return value is not ABSENT and not any(other.accepts(value) for other in self.others)
 
     def heard(self) -> Heard:
-        heard = [other.heard() for other in self.others]
-        if doubts := [doubt for _, doubt in heard if doubt]:
-            return PRESENT, "; ".join(doubts)
-        return reduce(sub, (values for values, _ in heard), PRESENT), ""
+        values, doubt = any_of([other.heard() for other in self.others])
+        return PRESENT if doubt else PRESENT - values, doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,48 +251,22 @@ def _strings(found: StringSet, ignore_case: bool) -> Heard:
         return Values(strings.ANY), str(error)
 
 
-@lru_cache(maxsize=4096)
-def literals(pattern: str) -> tuple[str, ...]:
-    r"""The characters between the stars of a wildcard: ``a\**z`` gives ``("a*", "z")``."""
-    runs = [""]
-    for character in re.findall(r"\\.|.", pattern, re.DOTALL):
-        if character == "*":
-            runs.append("")
-        else:
-            runs[-1] += character[-1]
-    return tuple(runs)
+def any_of(heard: Sequence[Heard]) -> Heard:
+    """What is heard by any of several operators."""
+    values = [each for each, _ in heard]
+    doubts = dict.fromkeys(doubt for _, doubt in heard if doubt)
+    return Values(
+        strings.union(each.strings for each in values),
+        _united([each.numbers for each in values]),
+        any(each.true for each in values),
+        any(each.false for each in values),
+        any(each.null for each in values),
+        any(each.absent for each in values),
+    ), "; ".join(doubts)
 
 
-def _fits(runs: tuple[str, ...], value: str) -> bool:
-    """Whether the runs stand in the value in order, the first at its start, the last at its end.
-
-    Taking the leftmost place for each run between leaves most room for the next: linear, where a
-    regular expression may try every split.
-    """
-    first, *between = runs
-    if not between:
-        return value == first
-    last = between.pop()
-    if len(value) < len(first) + len(last) or not value.startswith(first):
-        return False
-    if not value.endswith(last):
-        return False
-    place, end = len(first), len(value) - len(last)
-    for run in between:
-        found = value.find(run, place, end)
-        if found < 0:
-            return False
-        place = found + len(run)
-    return True
-
-
-@lru_cache(maxsize=4096)
-def _in_any_case(text: str) -> re.Pattern[str]:
-    """Each character as it is, in lower case or in upper case, which may be two characters."""
-    return re.compile(
-        "".join(
-            f"(?:{'|'.join(re.escape(case) for case in sorted({c, c.lower(), c.upper()}))})"
-            for c in text
-        ),
-        re.DOTALL,
-    )
+def _united(sets: list[NumberSet]) -> NumberSet:
+    """The union, by halves: one after the other would take the square of their number."""
+    while len(sets) > 1:
+        sets = [reduce(or_, sets[place : place + 2]) for place in range(0, len(sets), 2)]
+    return sets[0]

@@ -12,15 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from math import prod
-from operator import or_
 from typing import Any
 
 from topology.filters.document import DEEPEST, FilterError, Json, a_list, an_object, within, wrong
 from topology.filters.operator_syntax import OPERATORS, parse_operator
-from topology.filters.operators import Operator
-from topology.sets.events import ABSENT, EventSet, Path, Value, Values
+from topology.filters.operators import Heard, Operator, any_of
+from topology.sets.events import ABSENT, EventSet, Path, Value
 
 OR = "$or"
 RESERVED = frozenset(OPERATORS) | {"=", "<", "<=", ">", ">=", "regex"}
@@ -42,11 +40,9 @@ class Leaf:
             for operator in self.operators
         )
 
-    def heard(self) -> tuple[Values, str]:
+    def heard(self) -> Heard:
         """Every value that is accepted, with a doubt in words where these are more than that."""
-        heard = [operator.heard() for operator in self.operators]
-        doubts = dict.fromkeys(doubt for _, doubt in heard if doubt)
-        return reduce(or_, (values for values, _ in heard)), "; ".join(doubts)
+        return any_of([operator.heard() for operator in self.operators])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def parse_pattern(value: Json, at: str) -> Pattern:
     found = an_object(value, at)
     pattern = _parse_object(found, at, 1) if found else Pattern()
     if pattern.combinations > MOST_COMBINATIONS:
-        raise FilterError(at, f"$or gives {pattern.combinations} combinations; 1000 are allowed")
+        raise FilterError(at, f"$or gives more than {MOST_COMBINATIONS} combinations")
     _paths(pattern, (), at)
     return pattern
 
