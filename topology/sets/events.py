@@ -130,18 +130,20 @@ class _Comparison:
         if not self.meetings and not self.doubts:
             return self._apart()
         witness = self._witness()
-        if self._escape(self.written, [box for box in self.heard if not box.opaque]) is None:
+        escaping = self._escape(self.written, [box for box in self.heard if not box.opaque])
+        if escaping is None:
             if self._speak_for_lists():
                 return Always(f"Every event that is written is heard{self._agreed()}.", witness)
             return Unknown(
                 "Every event that is written is heard, unless a field is a list.", witness
             )
-        modelled = [box for box in self.written if not box.opaque]
-        counterexample = self._escape(modelled, self.heard)
-        if witness is not None and counterexample is not None:
-            return Sometimes(f"{self._differing()}.", witness, counterexample)
+        if any(box.opaque for box in (*self.written, *self.heard)):
+            modelled = [box for box in self.written if not box.opaque]
+            escaping = self._escape(modelled, self.heard)
+        if witness is not None and escaping is not None:
+            return Sometimes(f"{self._differing()}.", witness, escaping)
         reasons = "; ".join(sorted(self.doubts)[:SHOWN])
-        return Unknown(f"It cannot be decided: {reasons}.", witness, counterexample)
+        return Unknown(f"It cannot be decided: {reasons}.", witness, escaping)
 
     def _meet(self, mine: Box, theirs: Box) -> None:
         try:

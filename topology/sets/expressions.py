@@ -19,7 +19,6 @@ from topology.sets.readers import NEVER, Reader, TextsReader, joined, of_pattern
 from topology.sets.search import Search, shortest, some
 from topology.sets.segments import Segments
 
-SHOWN = 5  # members that are spelled out for people
 KNOWN = 50_000  # answers kept
 FILLER, LONG = "a", 100  # what an example puts where a pattern has a star, if it is not long
 
@@ -119,10 +118,10 @@ class Texts(StringSet):
         return text in self.texts
 
     def __str__(self) -> str:
-        return _listed(map(segments.escaped, sorted(self.texts)), "|")
+        return segments.listed(map(segments.escaped, sorted(self.texts)), "|")
 
     def describe(self) -> str:
-        return _listed(map(segments.quoted, sorted(self.texts)), " or ")
+        return segments.listed(map(segments.quoted, sorted(self.texts)), " or ")
 
     def is_empty(self, budget: Budget | None = None) -> bool:
         return not self.texts
@@ -230,10 +229,10 @@ class Union(StringSet):
         return any(text in part for part in self.parts)
 
     def __str__(self) -> str:
-        return _listed(map(str, sorted(self.parts)), "|")
+        return segments.listed(map(str, sorted(self.parts)), "|")
 
     def describe(self) -> str:
-        return _listed((part.describe() for part in sorted(self.parts)), " or ")
+        return segments.listed((part.describe() for part in sorted(self.parts)), " or ")
 
     def is_empty(self, budget: Budget | None = None) -> bool:
         return all(part.is_empty(budget) for part in self.parts)
@@ -304,9 +303,3 @@ def _answer(search: Search, of: StringSet, budget: Budget | None) -> str | None:
         _known.clear()
     _known[search, of] = found
     return found
-
-
-def _listed(items: Iterable[str], separator: str) -> str:
-    found = list(items)
-    more = [f"{len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return separator.join(found[:SHOWN] + more) if found else "nothing"

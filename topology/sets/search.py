@@ -52,7 +52,7 @@ def _search(start: Reader, budget: Budget, weight: int) -> str | None:
         if reader.accepts:
             return _spelled(came_from, reader)
         steps, other = reader.moves
-        budget.spend((1 + len(steps)) * (1 + reader.width // 16))
+        budget.spend((1 + len(steps)) * (1 + reader.width // 16) + reader.width // 8)
         length += 1
         for character in sorted((*steps, _another(steps)), key=_preference):
             following = steps.get(character, other)

@@ -19,6 +19,7 @@ Segment: TypeAlias = tuple[Token, ...]
 Segments: TypeAlias = tuple[Segment, ...]
 
 ANY_ONE: Token = ""
+SHOWN = 5  # members of a set that are spelled out for people
 SPELLINGS = 64  # ways to write one text in either case, where a case has several characters
 
 
@@ -90,6 +91,13 @@ def quoted(plain: str) -> str:
 def readable(plain: str) -> str:
     """Text that can be printed and encoded: what has no glyph is escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
+
+
+def listed(items: Iterable[str], separator: str) -> str:
+    """The first ``SHOWN`` items, how many more there are, or that there is none."""
+    found = list(items)
+    more = [f"{len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    return separator.join(found[:SHOWN] + more) if found else "nothing"
 
 
 @cache

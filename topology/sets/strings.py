@@ -11,6 +11,7 @@ and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from topology.sets import segments
 from topology.sets.budget import STEPS, Budget, TooComplex
@@ -41,6 +42,8 @@ __all__ = [
     "wildcard",
 ]
 
+MADE = 4096  # patterns kept as made: comparing a value with itself is free
+
 
 def literal(text: str) -> StringSet:
     """The one string ``text``."""
@@ -52,16 +55,19 @@ def one_of(texts: Iterable[str]) -> StringSet:
     return Texts(frozenset(texts))
 
 
+@lru_cache(maxsize=MADE)
 def prefix(text: str) -> StringSet:
     """Every string that starts with ``text``."""
     return pattern((tuple(text), ()))
 
 
+@lru_cache(maxsize=MADE)
 def suffix(text: str) -> StringSet:
     """Every string that ends in ``text``."""
     return pattern(((), tuple(text)))
 
 
+@lru_cache(maxsize=MADE)
 def wildcard(text: str, single: bool = False) -> StringSet:
     r"""Every string that a pattern with ``*`` (any run of characters) matches as a whole.
 
