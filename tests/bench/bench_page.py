@@ -19,7 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Response, sync_playwright  # noqa: E402
 
 from tests.demo.conftest import observations  # noqa: E402
 from tests.store.observations import account, staged_run  # noqa: E402
@@ -82,7 +82,7 @@ def _draw(url: str, session: str) -> None:
             visit = chromium.new_context()
             visit.add_cookies([{"name": "sessionid", "value": session, "url": url}])
             page = visit.new_page()
-            answers = []
+            answers: list[Response] = []
             page.on("response", answers.append)
             page.goto(url, wait_until="networkidle")
             assert page.evaluate(DRAWN), f"{url} shows no drawing"

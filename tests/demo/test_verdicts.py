@@ -9,7 +9,7 @@ import pytest
 from topology import crawl, demo, runs
 from topology.analysis import Loop
 from topology.reports.report import Report
-from topology.verdict import LoopVerdict, ScopeVerdict
+from topology.verdict import Event, LoopVerdict, ScopeVerdict
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "demo.md"
 NOT_YET = {LoopVerdict.ACCEPTED}  # nobody can accept a loop yet
@@ -69,5 +69,6 @@ def _through(report: Report, function: str) -> list[Loop]:
     return [loop for loop in report.loops if arns & {hop.edge.source for hop in loop.hops}]
 
 
-def _key(event) -> str:
-    return event["s3"]["object"]["key"]
+def _key(event: Event | None) -> str:
+    assert event
+    return str(event["s3"]["object"]["key"])
