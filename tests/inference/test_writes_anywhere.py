@@ -4,6 +4,7 @@ import pytest
 
 from tests.inference.estate import (
     CHANNELS,
+    FAR,
     HOME,
     INVOICES,
     LOGS,
@@ -121,3 +122,27 @@ def test_the_order_of_resources_changes_nothing():
     second = written(*reversed(resources), channels=())
     assert first.writes == second.writes
     assert list(first.hubs) == list(second.hubs)
+
+
+def test_a_denied_channel_that_is_named_too_is_one_edge():
+    statements = allow("sqs:*", [INVOICES, "*"]), deny("sqs:*", INVOICES)
+    found = written(role(*statements), function())
+    (write,) = found.writes
+    assert write.edge.evidence is Evidence.PERMITTED
+    assert isinstance(write.hop, Cannot)
+
+
+def test_a_hub_speaks_for_a_channel_as_uncertain_as_itself():
+    """Keys of one bucket are in doubt, so the grant on all of them is not called certain."""
+    doubt = {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}
+    statements = allow("s3:PutObject", "arn:aws:s3:::*/out/*"), deny("s3:*", LOGS, **doubt)
+    perhaps = allow("s3:PutObject", "*", **doubt)
+    found = written(role(*statements, perhaps), function())
+    assert [each.hop.word for each in found.writes] == ["unknown"]
+    assert {hub.channels for hub in found.hubs.values()} == {(LOGS, UPLOADS)}
+
+
+def test_a_grant_on_all_but_some_is_called_so():
+    but = {"Effect": "Allow", "Action": "sqs:*", "NotResource": FAR}
+    (hub,) = written(role(but), function()).hubs.values()
+    assert hub.resource.name == f"anything but {FAR}"

@@ -150,13 +150,13 @@ def weigh(
 
 def names(statement: Statement, principal: Principal, by_account: bool) -> bool:
     """Whether a resource's policy speaks of a principal, itself or (if asked) as its account."""
-    _, partition, *_, name = principal.arn.replace("/", ":").split(":")
-    meant = {"*", principal.arn}
-    if by_account:
-        meant |= {principal.account, f"arn:{partition}:iam::{principal.account}:root"}
-    is_listed = not meant.isdisjoint(statement.principals)
-    session = f"arn:{partition}:sts::{principal.account}:assumed-role/{name}/"
-    if not is_listed and any(each.startswith(session) for each in statement.principals):
+    account, name = principal.account, principal.arn.rpartition("/")[2]
+    meant = {"*", principal.arn, account} if by_account else {"*", principal.arn}
+    is_listed = not meant.isdisjoint(statement.principals) or (
+        by_account and any(each.endswith(f":iam::{account}:root") for each in statement.principals)
+    )
+    session = f":sts::{account}:assumed-role/{name}/"
+    if not is_listed and any(session in each for each in statement.principals):
         return statement.effect is Effect.ALLOW  # which session it will be is not known
     return is_listed is not statement.not_principals
 

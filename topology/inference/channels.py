@@ -173,17 +173,8 @@ class Channels:
             statements = documents.parse(document, f"of {resource.name}") if document else ()
         except PolicyError as error:
             reason = f"the policy of {resource.name} cannot be read ({error})"
-            self.gaps.add(
-                Gap(
-                    resource.account,
-                    resource.region,
-                    resource.read,
-                    "",
-                    resource.arn,
-                    MALFORMED,
-                    reason,
-                )
-            )
+            where = (resource.account, resource.region, resource.read, "", resource.arn)
+            self.gaps.add(Gap(*where, MALFORMED, reason))
             return (documents.supposed(reason),)
         return tuple(each for each in statements if _may_concern_a_role(each))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from topology.catalog.service import Write
@@ -23,7 +24,7 @@ from topology.sets.strings import NOTHING, StringSet
 KIND = "iam.hub"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hub:
     """Channels that the same wildcard grant reaches with the same certainty."""
 
@@ -34,17 +35,18 @@ class Hub:
     _all: Channels = field(repr=False, compare=False)
     _principal: Principal = field(repr=False, compare=False)
 
+    @cached_property
+    def _typical(self) -> str:
+        """A channel that is as certain as the hub says; the first where each is surer."""
+        for arn in self.channels:
+            ruling = rule(self._all, self._principal, self.write.actions, arn)
+            if ruling and ruling.outcome is self.outcome:
+                return arn
+        return self.channels[0]
+
     def ruling(self, principal: Principal) -> Ruling | None:
-        """What a principal that shares the hub may do there, by its own statements.
-
-        Read off a channel that is as certain as the hub says; a hub is never surer than it.
-        """
-        rulings = (rule(self._all, principal, self.write.actions, arn) for arn in self.channels)
-        first = next(rulings)
-        return next((each for each in chain((first,), rulings) if self._is_like(each)), first)
-
-    def _is_like(self, ruling: Ruling | None) -> bool:
-        return ruling is not None and ruling.outcome is self.outcome
+        """What a principal that shares the hub may do there, by its own statements."""
+        return rule(self._all, principal, self.write.actions, self._typical)
 
     def keys_of(self, arn: str) -> StringSet | None:
         """The keys of one of its channels that may be written; None where writes have no key."""
@@ -59,7 +61,7 @@ class Reach:
     """What a wildcard grant reaches: hubs, and the few channels a Deny takes out of it."""
 
     hubs: tuple[Hub, ...]
-    denied: tuple[str, ...]
+    denied: frozenset[str]
 
 
 class Hubs:
@@ -84,22 +86,29 @@ class Hubs:
 def _reach(identity: str, write: Write, channels: Channels, principal: Principal) -> Reach:
     parts = _judged(channels, principal, write.actions)
     denied = parts[Outcome.DENIED]
+    if len(denied) <= MANY:
+        del parts[Outcome.DENIED]
     hubs = []
     for outcome, arns in parts.items():
-        if not arns or (outcome is Outcome.DENIED and len(denied) <= MANY):
+        if not arns:
             continue
         digest = hashlib.sha256(f"{outcome} {identity}".encode()).hexdigest()[:16]
-        patterns = sorted({each for allow in principal.allows for each in allow.resources})
         resource = Resource(
             arn=f"hub:{principal.account}:{digest}",
             kind=KIND,
             account=principal.account,
             region="",
-            name=" or ".join(patterns),
+            name=" or ".join(sorted(set(map(_patterns, principal.allows)))),
             attributes={"actions": list(write.actions), "channels": len(arns)},
         )
-        hubs.append(Hub(resource, write, outcome, tuple(sorted(arns)), channels, principal))
-    return Reach(tuple(hubs), tuple(sorted(denied)) if len(denied) <= MANY else ())
+        members = tuple(sorted(arns))
+        hubs.append(Hub(resource, write, outcome, members, channels, principal))
+    return Reach(tuple(hubs), frozenset() if Outcome.DENIED in parts else denied)
+
+
+def _patterns(allow: Statement) -> str:
+    patterns = " or ".join(allow.resources)
+    return f"anything but {patterns}" if allow.not_resources else patterns
 
 
 def _judged(
@@ -107,6 +116,7 @@ def _judged(
 ) -> dict[Outcome, frozenset[str]]:
     """Channels by outcome: all of one setting at once, the contested ones by themselves."""
     reached = frozenset().union(*map(channels.touched, map(permits.widest, principal.allows)))
+    groups = alike(actions, principal, ())
     contested = _contested(channels, principal, actions)
     parts: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
     for setting, members in channels.by_setting.items():
@@ -114,10 +124,9 @@ def _judged(
         if not here:
             continue
         asked = permits.request(principal, setting.owner.account, setting.region)
-
         weighed = [
             permits.weigh(principal, group[0], asked, setting.owner, channels.whole(here))
-            for group in alike(actions, principal, setting.owner.policy or ())
+            for group in groups
         ]
         alone = here & contested
         may = frozenset().union(*(each.may for each in weighed)) - alone

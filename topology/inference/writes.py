@@ -148,7 +148,7 @@ class _Join:
         for arn in channels.policed - picked:
             yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         if wide.allows:
-            yield from self._through_hubs(wide, write)
+            yield from self._through_hubs(wide, write, picked)
 
     def _direct(
         self, principal: Principal, write: Write, arn: str, evidence: Evidence
@@ -158,9 +158,11 @@ class _Join:
             hop = ruling.hop(_name(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
             yield _Grant(write, arn, evidence, ruling, hop)
 
-    def _through_hubs(self, principal: Principal, write: Write) -> Iterator[_Grant]:
+    def _through_hubs(
+        self, principal: Principal, write: Write, picked: frozenset[str]
+    ) -> Iterator[_Grant]:
         reach = self.hubs.reach(write, self._channels[write], principal)
-        for arn in reach.denied:
+        for arn in reach.denied - picked:
             yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         for hub in reach.hubs:
             if ruling := hub.ruling(principal):
