@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from random import Random
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -27,7 +29,7 @@ from tests.store.observations import (
     staged_run,
 )
 from topology import store
-from topology.graph import ReadStatus, graph
+from topology.graph import Edge, ReadStatus, Resource, graph
 from topology.models import (
     EdgeVersion,
     GapRow,
@@ -38,8 +40,10 @@ from topology.models import (
     RunState,
     Version,
 )
+from topology.store import Moment
 
 pytestmark = pytest.mark.django_db
+CALLS = (BUCKETS, LIST, TRIGGERS)
 PARTIAL, NOT_READ = ReadStatus.PARTIAL, ReadStatus.NOT_READ
 
 
@@ -327,3 +331,70 @@ def test_a_publication_killed_at_any_statement_leaves_all_or_nothing():
     run.refresh_from_db()
     assert run.state == RunState.PUBLISHED
     assert store.load(account().workspace).moment == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_sees_the_old_moment_until_the_new_one_is_whole():
+    """TRUST I2, at every statement of a publication."""
+    publish(account(), SMALL)
+    workspace = account().workspace
+    before = store.load(workspace)
+    seen: list[Moment] = []
+
+    def look() -> None:
+        seen.append(store.load(workspace))
+        connection.close()
+
+    def looking(execute, sql, parameters, many, context):
+        reader = Thread(target=look)
+        reader.start()
+        reader.join()
+        return execute(sql, parameters, many, context)
+
+    run = staged_run(account(), observation([function(memory=512)]))
+    with connection.execute_wrapper(looking):
+        store.publish(run)
+    assert len(seen) > 10
+    assert all(each == before for each in seen)
+    assert store.load(workspace).graph.digest != before.graph.digest
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_sequence_of_crawls_leaves_what_a_naive_store_would_hold(seed):
+    """The oracle keeps dictionaries, and for every call that failed, what it had shown before."""
+    chance = Random(seed)
+    names = ["a", "b", "c", "d"]
+    held: dict[str, Resource | Edge] = {}
+    for _ in range(6):
+        status = {
+            call.split(".")[1]: chance.choice([ReadStatus.COMPLETE, NOT_READ]) for call in CALLS
+        }
+        facts = [
+            *(function(name, size=chance.randrange(2)) for name in names if chance.random() < 0.6),
+            *(bucket(name) for name in names if chance.random() < 0.6),
+            *(
+                notification(on, to, chance.choice("xy"))
+                for on in names
+                for to in names
+                if chance.random() < 0.3
+            ),
+        ]
+        shown = [fact for fact in facts if status[fact.read.split(".")[1]] is not NOT_READ]
+        done = {call for call in CALLS if status[call.split(".")[1]] is not NOT_READ}
+        if BUCKETS not in done:  # without the list nobody knows whom else to ask
+            done.discard(TRIGGERS)
+        held = {key: fact for key, fact in held.items() if fact.read not in done}
+        held |= {fact.id if isinstance(fact, Edge) else fact.arn: fact for fact in shown}
+        publish(
+            account(),
+            observation(
+                [fact for fact in shown if isinstance(fact, Resource)],
+                [fact for fact in shown if isinstance(fact, Edge)],
+                ledger=reads(**status),
+            ),
+        )
+        expected = graph(
+            [fact for fact in held.values() if isinstance(fact, Resource)],
+            [fact for fact in held.values() if isinstance(fact, Edge)],
+        )
+        assert store.load(account().workspace).graph == expected

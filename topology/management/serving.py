@@ -50,7 +50,7 @@ def serve(
         stopped = Event()
         with Children(settings.BASE_DIR) as children:
             children.start(*WORKER)
-            children.start("beat", "beat")
+            children.start("beat")
             run = runs.request(account)
             address = f"http://{EVERYWHERE.get(host, host)}:{server.effective_port}"
             teller = Thread(target=_tell, args=(run, address, say, stopped))
@@ -96,12 +96,12 @@ def _interrupt(*_: Any) -> NoReturn:
 
 def _bind(host: str, port: int) -> Any:
     try:
-        return waitress.create_server(WSGIHandler(), host=host, port=port, ident=None)
+        return waitress.create_server(WSGIHandler(), host=host, port=port)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(
             f"Port {port} of {host} cannot be used ({reason}). Stop what uses it, or choose "
-            "another with --port."
+            "another."
         ) from error
 
 
@@ -153,7 +153,8 @@ def _tell_parts(run: Run, told: dict[str, tuple[RunPart, Any]], say: Say) -> Non
         if due:
             told[part.region] = (part, now)
             name = "global (IAM)" if part.region == GLOBAL else part.region
-            say(f"  {name:<16} {part.calls_done} of {part.calls_planned} calls {part.reason}")
+            done = f"{part.calls_done} of {part.calls_planned} calls"
+            say(f"  {name:<16} {done} {part.reason}".rstrip())
 
 
 def _tell_result(run: Run, analysis: Analysis, say: Say) -> None:

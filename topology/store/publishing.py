@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from topology import catalog
-from topology.graph import Edge, Gap, Observation, Read, ReadStatus, Resource
+from topology.graph import Gap, Observation, Read, ReadStatus
 from topology.models import (
     EdgeVersion,
     GapRow,
@@ -25,6 +25,7 @@ from topology.models import (
     Version,
 )
 from topology.store import rows
+from topology.store.rows import Contents, Staged
 
 BATCH = 500  # parameters of one statement; SQLite takes 999 in its oldest form
 
@@ -79,6 +80,7 @@ def publish(run: Run) -> int:
     ``_Coverage.shows_absence``); an equal observation published again changes only when its rows
     were last seen. Raises ``FencedOutError`` and ``SupersededError``.
     """
+    parts = [(part, _unpacked(part)) for part in run.parts.order_by("region")]
     with transaction.atomic():
         moment = _next_moment(run)
         _move(run, RunState.RUNNING, RunState.PUBLISHED, moment=moment, finished=timezone.now())
@@ -89,11 +91,11 @@ def publish(run: Run) -> int:
         )
         if later.exists():
             raise SupersededError
-        for part in run.parts.order_by("region"):
-            if part.staged is None:
-                _keep_gaps(run, [_failure(run, part.region, part.reason)])
+        for part, staged in parts:
+            if staged:
+                _publish_part(run, part.region, staged, moment)
             else:
-                _publish_part(run, rows.unpack(bytes(part.staged)), moment)
+                _keep_gaps(run, [_failure(run, part.region, part.reason)])
         run.parts.update(staged=None)
         return moment
 
@@ -126,11 +128,11 @@ class _Coverage:
     gaps: Mapping[str, frozenset[str]]  # by call, the subjects that could not be read
 
     @classmethod
-    def of(cls, observation: Observation) -> _Coverage:
+    def of(cls, staged: Staged) -> _Coverage:
         gaps: dict[str, frozenset[str]] = {}
-        for gap in observation.gaps:
+        for gap in staged.gaps:
             gaps[gap.call] = gaps.get(gap.call, frozenset()) | {gap.resource}
-        return cls({read.call: read.status for read in observation.reads}, gaps)
+        return cls({read.call: read.status for read in staged.reads}, gaps)
 
     def shows_absence(self, data: Mapping[str, Any]) -> bool:
         """Whether a row that this observation lacks is gone, and not merely unread.
@@ -148,33 +150,36 @@ class _Coverage:
         return self.reads.get(call) is ReadStatus.COMPLETE
 
 
-def _publish_part(run: Run, observation: Observation, moment: int) -> None:
-    coverage = _Coverage.of(observation)
-    region = observation.region
-    _keep_reads(run, observation.reads)
-    _keep_gaps(run, observation.gaps)
-    _merge(ResourceVersion, run, region, observation.resources, coverage, moment)
-    _merge(EdgeVersion, run, region, observation.edges, coverage, moment)
+def _unpacked(part: RunPart) -> Staged | None:
+    return None if part.staged is None else rows.unpack(bytes(part.staged))
+
+
+def _publish_part(run: Run, region: str, staged: Staged, moment: int) -> None:
+    coverage = _Coverage.of(staged)
+    _keep_reads(run, staged.reads)
+    _keep_gaps(run, staged.gaps)
+    _merge(ResourceVersion, run, region, staged.resources, coverage, moment)
+    _merge(EdgeVersion, run, region, staged.edges, coverage, moment)
 
 
 def _merge(
     model: type[Version],
     run: Run,
     region: str,
-    facts: Iterable[Resource | Edge],
+    contents: Contents,
     coverage: _Coverage,
     moment: int,
 ) -> None:
     """Bring the open rows of one account and region to what was observed."""
-    texts = {rows.identity(fact): rows.text(fact) for fact in facts}
-    digests = {identity: rows.digest(text) for identity, text in texts.items()}
     open_rows = model._default_manager.filter(
         aws_account=run.aws_account, region=region, valid_until=None
     )
     known = {row[0]: row[1:] for row in open_rows.values_list("identity", "digest", "seen")}
 
-    changed = {each for each in texts.keys() & known.keys() if known[each][0] != digests[each]}
-    absent = known.keys() - texts.keys()
+    changed = {
+        each for each in contents.keys() & known.keys() if known[each][0] != contents[each][0]
+    }
+    absent = known.keys() - contents.keys()
     stale = {
         identity
         for batch in _batches(sorted(absent))
@@ -198,8 +203,8 @@ def _merge(
             "seen": moment,
         },
         [
-            {"identity": each, "digest": digests[each], "data": texts[each]}
-            for each in sorted(changed | (texts.keys() - known.keys()))
+            {"identity": each, "digest": contents[each][0], "data": contents[each][1]}
+            for each in sorted(changed | (contents.keys() - known.keys()))
         ],
     )
 

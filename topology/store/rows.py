@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any, TypeAlias
 
 from topology.graph import (
     Edge,
@@ -23,17 +22,46 @@ from topology.graph import (
     canonical_json,
 )
 
+Contents: TypeAlias = Mapping[str, tuple[str, str]]  # by identity: digest and canonical JSON
 
-def identity(fact: Resource | Edge) -> str:
-    """Which resource or edge it is, in 16 hex digits."""
-    if isinstance(fact, Edge):
-        return fact.id
-    return hashlib.sha256(fact.arn.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (Resource, Edge, Filter)}
+_MEANINGS = {each.value: each for each in Meaning}
+_EVIDENCE = {each.value: each for each in Evidence}
 
 
-def digest(text: str) -> str:
-    """The sum of a row's content."""
-    return hashlib.sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class Staged:
+    """An observation ready to become rows: all that takes time is done when it is staged."""
+
+    reads: tuple[Read, ...]
+    gaps: tuple[Gap, ...]
+    resources: Contents
+    edges: Contents
+
+
+def pack(observation: Observation) -> bytes:
+    """An observation as compressed JSON, for the time between crawl and publication."""
+    return zlib.compress(
+        canonical_json(
+            {
+                "reads": [astuple(each) for each in observation.reads],
+                "gaps": [gap_data(each) for each in observation.gaps],
+                "resources": _contents(observation.resources),
+                "edges": _contents(observation.edges),
+            }
+        ).encode()
+    )
+
+
+def unpack(packed: bytes) -> Staged:
+    """What was packed."""
+    data = json.loads(zlib.decompress(packed))
+    return Staged(
+        tuple(map(_read, data["reads"])),
+        tuple(map(gap, data["gaps"])),
+        data["resources"],
+        data["edges"],
+    )
 
 
 def subjects(data: Mapping[str, Any]) -> frozenset[str]:
@@ -47,21 +75,12 @@ def resource(data: Mapping[str, Any]) -> Resource:
     return Resource(**data)
 
 
-def edge(data: Mapping[str, Any]) -> Edge:
+def edge(data: dict[str, Any]) -> Edge:
     """The edge of a row."""
-    return Edge(
-        **{
-            **data,
-            "meaning": Meaning(data["meaning"]),
-            "evidence": Evidence(data["evidence"]),
-            "filter": Filter(**data["filter"]) if data["filter"] else None,
-        }
-    )
-
-
-def text(fact: Resource | Edge) -> str:
-    """A resource or edge as canonical JSON: equal facts give equal text."""
-    return canonical_json(_data(fact))
+    data["meaning"] = _MEANINGS[data["meaning"]]
+    data["evidence"] = _EVIDENCE[data["evidence"]]
+    data["filter"] = Filter(**data["filter"]) if data["filter"] else None
+    return Edge(**data)
 
 
 def gap(data: Sequence[str]) -> Gap:
@@ -74,41 +93,22 @@ def gap_data(fact: Gap) -> tuple[str, ...]:
     return astuple(fact)
 
 
-def pack(observation: Observation) -> bytes:
-    """An observation as compressed JSON, for the time between crawl and publication."""
-    return zlib.compress(
-        canonical_json(
-            {
-                "account": observation.account,
-                "region": observation.region,
-                "started": observation.started.isoformat(),
-                "finished": observation.finished.isoformat(),
-                "resources": [_data(each) for each in observation.resources],
-                "edges": [_data(each) for each in observation.edges],
-                "gaps": [gap_data(each) for each in observation.gaps],
-                "reads": [astuple(each) for each in observation.reads],
-            }
-        ).encode()
-    )
+def _contents(facts: Iterable[Resource | Edge]) -> Contents:
+    texts = {_identity(fact): canonical_json(_data(fact)) for fact in facts}
+    return {
+        identity: (hashlib.sha256(text.encode()).hexdigest(), text)
+        for identity, text in texts.items()
+    }
 
 
-def unpack(packed: bytes) -> Observation:
-    """The observation that was packed."""
-    data = json.loads(zlib.decompress(packed))
-    return Observation(
-        data["account"],
-        data["region"],
-        datetime.fromisoformat(data["started"]),
-        datetime.fromisoformat(data["finished"]),
-        tuple(map(resource, data["resources"])),
-        tuple(map(edge, data["edges"])),
-        tuple(map(gap, data["gaps"])),
-        tuple(map(_read, data["reads"])),
-    )
+def _identity(fact: Resource | Edge) -> str:
+    if isinstance(fact, Edge):
+        return fact.id
+    return hashlib.sha256(fact.arn.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _data(fact: Resource | Edge | Filter) -> dict[str, Any]:
-    data = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    data = {name: getattr(fact, name) for name in _FIELDS[type(fact)]}
     if data.get("filter"):
         data["filter"] = _data(data["filter"])
     return data
