@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
-from topology.catalog.service import Kind, Service, Write
+from topology.catalog.service import Carrier, Kind, Service, Write
 
 
 @cache
@@ -43,3 +43,9 @@ def ancestors() -> Mapping[str, tuple[str, ...]]:
             name = service.name_of(call)  # one operation may be repeated for several lists
             found[name] = (*found.get(name, ()), *above)
     return found
+
+
+@cache
+def carriers() -> Mapping[str, Carrier]:
+    """How the events that take an edge arrive at its other end, by the edge's kind."""
+    return {kind: carrier for service in services() for kind, carrier in service.carriers.items()}

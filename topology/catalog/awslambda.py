@@ -95,10 +95,12 @@ def function(here: Here, item: Item) -> Iterator[Fact]:
 @service.reads(mappings)
 def mapping(here: Here, item: Item) -> Iterator[Fact]:
     """An event source mapping: one edge per source it polls, and where discarded batches go."""
-    function, label = item["FunctionArn"], item["UUID"]
+    function, uuid = item["FunctionArn"], item["UUID"]
     state = item.get("State", "")
     dormant = f"the event source mapping is {state}" if state in SWITCHED_OFF else ""
+    on_failure = item.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     for source, kind, language in _polled(item):
+        label = f"{arns.name(source)} to {arns.name(function)}"
         yield delivery(
             source,
             function,
@@ -107,14 +109,16 @@ def mapping(here: Here, item: Item) -> Iterator[Fact]:
             label=label,
             filter=_criteria(item, language),
             dormant=dormant,
+            uuid=uuid,
         )
-    on_failure = item.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-    if on_failure:
-        yield delivery(function, on_failure, Meaning.ON_FAILURE, "esm.onfailure", label=label)
+        if on_failure:
+            yield delivery(
+                function, on_failure, Meaning.ON_FAILURE, "esm.onfailure", label=label, uuid=uuid
+            )
     if "FilterCriteriaError" in item:
         error = item["FilterCriteriaError"]
         reason = f"the filter could not be decrypted: {error.get('Message', 'no reason given')}"
-        yield Unread(label, error.get("ErrorCode", "FilterCriteriaError"), reason, "kms:Decrypt")
+        yield Unread(uuid, error.get("ErrorCode", "FilterCriteriaError"), reason, "kms:Decrypt")
 
 
 @service.reads(async_destinations)

@@ -9,10 +9,17 @@ from collections.abc import Iterator
 
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
-from topology.graph import Meaning
+from topology.graph import Edge, Meaning, Resource
+from topology.sets import strings
+from topology.sets.events import EventSet
 
 TABLE = "dynamodb.table"
 STREAM = "dynamodb.stream"
+
+
+def _records(*names: str) -> EventSet:
+    return EventSet.scalars({("eventName",): strings.one_of(names)})
+
 
 service = Service(
     client="dynamodb",
@@ -33,13 +40,13 @@ service = Service(
                 "dynamodb:PartiQLInsert",
                 "dynamodb:PartiQLUpdate",
             ),
-            raises=("INSERT", "MODIFY"),
+            raises=_records("INSERT", "MODIFY"),
         ),
         Write(
             "delete",
             TABLE,
             ("dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"),
-            raises=("REMOVE",),
+            raises=_records("REMOVE"),
         ),
     ),
 )
@@ -69,3 +76,9 @@ def stream(here: Here, item: Item, name: str) -> Iterator[Fact]:
         arn = known["LatestStreamArn"]
         yield resource(here, arn, STREAM)
         yield delivery(known["TableArn"], arn, Meaning.FORWARDS, "ddb.stream")
+
+
+@service.carries("ddb.stream")
+def record(events: EventSet, edge: Edge, stream: Resource) -> EventSet:
+    """A change of the table is one record of its stream."""
+    return events

@@ -11,11 +11,17 @@ from operator import itemgetter
 from topology import arn as arns
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
-from topology.graph import Filter, Meaning
+from topology.graph import Edge, Filter, Meaning, Resource
+from topology.sets import strings
+from topology.sets.events import MISSING, EventSet, Path
 
 BUS = "events.bus"
 SCHEDULE = "events.schedule"
 GONE = frozenset({"ResourceNotFoundException"})
+
+# PutEvents refuses a source that begins as those of AWS's own services do.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+CUSTOM = EventSet.scalars({("source",): ~strings.prefix("aws."), ("detail-type",): strings.ANY})
 
 service = Service(
     client="events",
@@ -26,7 +32,7 @@ service = Service(
         Kind(BUS, "event bus", Part.CHANNEL),
         Kind(SCHEDULE, "scheduled rule", Part.OTHER),
     ),
-    writes=(Write("put", BUS, ("events:PutEvents",)),),
+    writes=(Write("put", BUS, ("events:PutEvents",), raises=CUSTOM),),
 )
 
 buses = Call("list_event_buses", items="EventBuses", token=("NextToken", "NextToken"))
@@ -80,7 +86,16 @@ def target(here: Here, item: Item, rule: Item, bus: Item) -> Iterator[Fact]:
     dead_letters = item.get("DeadLetterConfig", {}).get("Arn")
     for source, kind, heard in _causes(rule, bus, arn):
         meaning = Meaning.FORWARDS if _family(arn) in PASSES_ON else Meaning.TRIGGERS
-        yield delivery(source, arn, meaning, kind, label=label, filter=heard, dormant=dormant)
+        yield delivery(
+            source,
+            arn,
+            meaning,
+            kind,
+            label=label,
+            filter=heard,
+            dormant=dormant,
+            **_input(item),
+        )
         if dead_letters:
             yield delivery(
                 source,
@@ -103,7 +118,49 @@ def _causes(rule: Item, bus: Item, target: str) -> Iterator[tuple[str, str, Filt
         yield rule["Arn"], "eb.rule.schedule", None
 
 
+def _input(target: Item) -> dict[str, object]:
+    """How the target's input differs from the event; a constant may be a secret and stays there."""
+    if "InputPath" in target:
+        return {"input_path": target["InputPath"]}
+    return {"input": "made"} if target.keys() & {"Input", "InputTransformer"} else {}
+
+
 def _family(target: str) -> str:
     """The service of a target, or within EventBridge the kind of thing it is."""
     arn = arns.parse(target)
     return arn.resource.partition("/")[0] if arn.service == "events" else arn.service
+
+
+@service.carries("eb.rule.sqs")
+def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
+    """The event, or the part of it that the rule picks, as the message's text."""
+    return _delivered(events, edge, ("body",))
+
+
+@service.carries("eb.rule.kinesis")
+def in_a_stream(events: EventSet, edge: Edge, stream: Resource) -> EventSet:
+    """The event, or the part of it that the rule picks, as the record's data."""
+    return _delivered(events, edge, ("data",))
+
+
+@service.carries("eb.rule.sns")
+def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
+    """As to a queue; EventBridge sets no message attributes."""
+    return _delivered(events, edge, ("Message",)) & EventSet.scalars(
+        {("MessageAttributes",): MISSING}
+    )
+
+
+@service.carries("eb.rule.bus")
+def on_another_bus(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
+    """Another bus receives the event as it is."""
+    return events
+
+
+def _delivered(events: EventSet, edge: Edge, to: Path) -> EventSet:
+    """The event at ``to``; anything where a template or a constant stands for it."""
+    picked = str(edge.attributes.get("input_path", "$"))
+    head, *steps = picked.split(".")
+    if "input" in edge.attributes or head != "$" or not all(map(str.isidentifier, steps)):
+        return EventSet.anything()
+    return events.moved(tuple(steps), to)

@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
+from topology import arn as arns
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
-from topology.graph import Filter, Meaning, canonical_json
+from topology.graph import Edge, Filter, Meaning, Resource, canonical_json
+from topology.sets import strings
+from topology.sets.events import ANYTHING, MISSING, Constraints, EventSet, Fields
 
 BUCKET = "s3.bucket"
 
 
+NAME, KEY = ("eventName",), ("s3", "object", "key")
+
+
 def _write(name: str, actions: tuple[str, ...], raises: tuple[str, ...]) -> Write:
-    return Write(name, BUCKET, actions, keyed="/", raises=raises)
+    raised = EventSet.scalars({NAME: strings.one_of(raises)})
+    return Write(name, BUCKET, actions, keyed="/", key_at=KEY, raises=raised)
 
 
 service = Service(
@@ -131,3 +138,63 @@ def _heard(configuration: Item) -> Filter:
 
 def _arn(here: Here, bucket: Item) -> str:
     return f"arn:{here.partition}:s3:::{bucket['Name']}"
+
+
+# What EventBridge calls the events of S3: detail type, reason, deletion type. Source:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html
+ON_THE_BUS = {
+    "ObjectCreated:Put": ("Object Created", "PutObject", ""),
+    "ObjectCreated:Post": ("Object Created", "POST Object", ""),
+    "ObjectCreated:Copy": ("Object Created", "CopyObject", ""),
+    "ObjectCreated:CompleteMultipartUpload": ("Object Created", "CompleteMultipartUpload", ""),
+    "ObjectRemoved:Delete": ("Object Deleted", "DeleteObject", "Permanently Deleted"),
+    "ObjectRemoved:DeleteMarkerCreated": (
+        "Object Deleted",
+        "DeleteObject",
+        "Delete Marker Created",
+    ),
+    "ObjectRestore:Post": ("Object Restore Initiated", "", ""),
+    "ObjectRestore:Completed": ("Object Restore Completed", "", ""),
+    "ObjectRestore:Delete": ("Object Restore Expired", "", ""),
+    "ObjectTagging:Put": ("Object Tags Added", "", ""),
+    "ObjectTagging:Delete": ("Object Tags Deleted", "", ""),
+    "ObjectAcl:Put": ("Object ACL Updated", "", ""),
+}
+
+
+@service.carries("s3.notif.sqs")
+def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
+    """S3 sends one record in ``Records``, as the message's text."""
+    return events.moved((), ("body", "Records"))
+
+
+@service.carries("s3.notif.sns")
+def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
+    """As to a queue; S3 sets no message attributes."""
+    return events.moved((), ("Message", "Records")) & EventSet.scalars(
+        {("MessageAttributes",): MISSING}
+    )
+
+
+@service.carries("s3.notif.eventbridge")
+def on_the_bus(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
+    """EventBridge has its own names for what happens to an object."""
+
+    def rewrite(fields: Fields) -> Iterator[Constraints]:
+        names, key = fields.get(NAME, ANYTHING), fields.get(KEY, ANYTHING)
+        for name, (detail_type, reason, deletion_type) in ON_THE_BUS.items():
+            if name in names:
+                literals = {
+                    ("source",): "aws.s3",
+                    ("detail-type",): detail_type,
+                    ("account",): bus.account,
+                    ("region",): bus.region,
+                    ("resources",): edge.source,
+                    ("detail", "bucket", "name"): arns.name(edge.source),
+                    ("detail", "reason"): reason,
+                    ("detail", "deletion-type"): deletion_type,
+                }
+                known = {path: strings.literal(text) for path, text in literals.items() if text}
+                yield {**known, ("detail", "object", "key"): key}
+
+    return events.rewritten(rewrite)

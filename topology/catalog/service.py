@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from topology.graph import Edge, Resource
+from topology.sets.events import EventSet, Path
 
 Item: TypeAlias = Any  # one element of an AWS answer: a mapping in botocore's shape, or a name
 
@@ -85,6 +86,7 @@ class Unread:
 
 Fact: TypeAlias = Resource | Edge | Mention | Unread
 Reader: TypeAlias = Callable[..., Iterable[Fact]]  # (here, item, *ancestors nearest first)
+Carrier: TypeAlias = Callable[[EventSet, Edge, Resource], EventSet]  # (events, edge, its target)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -131,15 +133,16 @@ class Write:
     """What an IAM action may do to a channel of kind ``on``, and the events that raises.
 
     IAM compares the action with the channel's ARN, or, where ``keyed`` is given, with
-    ``<arn><keyed><key>`` and the key is part of the event (S3: ``keyed="/"``). ``raises`` are the
-    event names the channel's filters compare, empty where the channel has none.
+    ``<arn><keyed><key>`` and the key is in the event at ``key_at`` (S3: ``keyed="/"``).
+    ``raises`` are the events of any such write, in the shape the channel's filters compare.
     """
 
     name: str
     on: str
     actions: tuple[str, ...]
     keyed: str | None = None
-    raises: tuple[str, ...] = ()
+    key_at: Path = ()
+    raises: EventSet = EventSet.anything()  # noqa: RUF009 - a frozen value
 
 
 @dataclass(eq=False)
@@ -160,6 +163,7 @@ class Service:
     writes: tuple[Write, ...] = ()
     calls: list[Call] = field(default_factory=list)
     readers: list[tuple[Call, Reader]] = field(default_factory=list)
+    carriers: dict[str, Carrier] = field(default_factory=dict)
 
     def reads(self, call: Call) -> Callable[[Reader], Reader]:
         """Register a pure function from one item of ``call`` to facts (and plan its calls)."""
@@ -170,6 +174,18 @@ class Service:
                     self.calls.append(needed)
             self.readers.append((call, reader))
             return reader
+
+        return register
+
+    def carries(self, *kinds: str) -> Callable[[Carrier], Carrier]:
+        """Register how edges of these kinds wrap the events that take them.
+
+        Without a carrier the events on the other side are not known, which is never wrong.
+        """
+
+        def register(carrier: Carrier) -> Carrier:
+            self.carriers.update(dict.fromkeys(kinds, carrier))
+            return carrier
 
         return register
 

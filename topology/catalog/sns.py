@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from topology import arn as arns
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
 from topology.catalog.wiring import delivery, redrive, resource
-from topology.graph import Edge, Filter, Meaning
+from topology.graph import Edge, Filter, Meaning, Resource
+from topology.sets import strings
+from topology.sets.events import EventSet
 
 TOPIC = "sns.topic"
 
@@ -103,26 +105,55 @@ def details(here: Here, item: Item, listed: Item, *above: Item) -> Iterator[Fact
     """The same subscription with its filter policy, and its dead-letter queue."""
     known = item["Attributes"]
     heard = _filter(known)
-    yield _edge(listed, heard)
+    yield _edge(listed, heard, is_raw=known.get("RawMessageDelivery") == "true")
     if known.get("RedrivePolicy"):
-        label = listed["SubscriptionArn"]
         yield from redrive(
-            listed["TopicArn"], known["RedrivePolicy"], "sns.sub.redrive", label=label, heard=heard
+            listed["TopicArn"],
+            known["RedrivePolicy"],
+            "sns.sub.redrive",
+            label=_label(listed),
+            heard=heard,
         )
 
 
-def _edge(subscription: Item, heard: Filter | None) -> Edge:
+@service.carries("sns.sub.sqs")
+def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
+    """Raw delivery hands the message on; otherwise it travels as text in an envelope.
+
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+    """
+    if edge.attributes.get("raw"):
+        return events.moved(("Message",), ("body",))
+    return EventSet.scalars(
+        {
+            ("body", "Type"): strings.literal("Notification"),
+            ("body", "TopicArn"): strings.literal(edge.source),
+            ("body", "Message"): strings.ANY,
+        }
+    )
+
+
+def _edge(subscription: Item, heard: Filter | None, is_raw: bool = False) -> Edge:
     kind, meaning = PROTOCOLS[subscription["Protocol"]]
-    label = subscription["SubscriptionArn"]
+    subscription_arn = subscription["SubscriptionArn"]
+    known: dict[str, object] = {"raw": True} if is_raw else {}
     return delivery(
         subscription["TopicArn"],
         _target(subscription["Endpoint"]),
         meaning,
         kind,
-        label=label,
+        label=_label(subscription),
         filter=heard,
-        dormant=UNCONFIRMED.get(label, ""),
+        dormant=UNCONFIRMED.get(subscription_arn, ""),
+        subscription=subscription_arn,
+        **known,
     )
+
+
+def _label(subscription: Item) -> str:
+    """What tells the subscriptions of a topic apart; AWS keeps one per endpoint."""
+    endpoint: str = subscription["Endpoint"]
+    return arns.name(endpoint) if arns.is_arn(endpoint) else str(subscription["SubscriptionArn"])
 
 
 def _target(endpoint: str) -> str:

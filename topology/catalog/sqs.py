@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
 from topology.catalog.wiring import redrive, resource
+from topology.graph import Edge, Resource
+from topology.sets.events import EventSet
 
 QUEUE = "sqs.queue"
 
@@ -55,3 +57,9 @@ def _place(url: str) -> tuple[str, str]:
     """Account and name: a queue's URL ends in them, whatever the host in front of it."""
     account, name = urlsplit(url).path.strip("/").split("/")
     return account, name
+
+
+@service.carries("sqs.redrive")
+def message(events: EventSet, edge: Edge, dead_letters: Resource) -> EventSet:
+    """A message moves to the dead-letter queue as it is."""
+    return events

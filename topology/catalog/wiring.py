@@ -27,15 +27,18 @@ def delivery(
     label: str = "",
     filter: Filter | None = None,  # noqa: A002 - the trade's word, and the edge's own
     dormant: str = "",
+    **attributes: object,
 ) -> Edge:
     """A declared edge between the resources two texts name, usually ARNs.
 
     An alias, a version or a consumer names a part of its resource: the edge ends at the resource
-    and keeps the target's part as ``attributes["qualifier"]``.
+    and keeps the target's part as ``attributes["qualifier"]``. ``label`` is a name that people
+    gave; ids that AWS draws at random are attributes, so that a loop keeps its fingerprint.
     """
     start, _ = end(source)
     finish, qualifier = end(target)
-    attributes = {"qualifier": qualifier} if qualifier else {}
+    if qualifier:
+        attributes["qualifier"] = qualifier
     return Edge(
         start,
         finish,

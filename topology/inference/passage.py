@@ -6,20 +6,22 @@ and not bare resources; writers that raise the same events share the walk (docs/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 
 from topology import catalog, filters
 from topology.catalog.service import Part, Write
 from topology.graph import Edge, Filter, Gap, Graph, Meaning, Resource
+from topology.inference.refuters import UNMARKED, Marks, marks_after, refute
 from topology.inference.writes import PermittedWrites
-from topology.sets import strings
 from topology.sets.events import EventSet, compare
 from topology.sets.strings import StringSet
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
-DECIDED = ("s3.notification",)  # the languages whose filters are compared, not only kept
 UNREADABLE = "FilterNotUnderstood"
+MOST_EVENTS = 64  # sets of events told apart at one resource; beyond, they count as any event
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,88 +63,102 @@ def travel(graph: Graph, writes: PermittedWrites, inside: frozenset[str]) -> Pas
     return Passage(tuple(walk.steps), tuple(sorted(walk.gaps)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What is at a resource: events in a channel, None in an actor, where a new event begins."""
+
+    resource: str
+    events: EventSet | None
+    marks: Marks = UNMARKED
+
+
 class _Walk:
     def __init__(self, graph: Graph, writes: PermittedWrites, inside: frozenset[str]) -> None:
-        self.graph, self.writes, self.inside = graph, writes, inside
+        self.graph, self.hubs, self.inside = graph, writes.hubs, inside
         self.steps: list[Step] = []
         self.gaps: set[Gap] = set()
-        self.places: dict[tuple[str, EventSet | None], Place] = {}
-        self.unvisited: list[tuple[Place, EventSet]] = []
+        self._places: dict[_Arrival, Place] = {}
+        self._told_apart: Counter[str] = Counter()
+        self._unvisited: list[_Arrival] = []
+        self._writing = {
+            actor: [write for write in writes.writes if write.edge.source == actor]
+            for actor in inside
+            if actor in graph.resources and _is_actor(graph.resources[actor])
+        }
 
     def run(self) -> None:
-        for arn in sorted(self.inside & self.graph.resources.keys()):
-            if _is_actor(self.graph.resources[arn]):
-                self._deliver(self._place(arn, None), EventSet.anything())
-        for write in sorted(self.writes.writes, key=lambda write: write.edge):
-            source, target = write.edge.source, write.edge.target
-            if source not in self.inside or target not in self.inside:
+        for actor in sorted(self._writing):
+            self._place(_Arrival(actor, None))
+        for arrival in self._unvisited:  # grows while it is walked
+            place = self._places[arrival]
+            if arrival.resource in self.hubs:
+                self._leave_hub(place)
                 continue
-            actor = self._place(source, None)
-            if target in self.writes.hubs:
-                self._enter_hub(actor, target, write.edge, write.hop)
-            else:
-                events = raised(write.write, write.keys)
-                self._step(actor, target, events, write.edge, write.hop)
-        while self.unvisited:
-            self._deliver(*self.unvisited.pop(0))
+            for write in self._writing.get(arrival.resource, ()):
+                if write.edge.target in self.hubs:
+                    hub = self._place(_Arrival(write.edge.target, None))
+                    self.steps.append(Step(place, hub, write.edge, write.hop))
+                elif write.edge.target in self.inside:
+                    events = raised(write.write, write.keys)
+                    self._step(place, write.edge, write.hop, events)
+            self._deliver(place, arrival)
 
-    def _enter_hub(self, actor: Place, name: str, edge: Edge, hop: Hop) -> None:
-        is_new = (name, None) not in self.places
-        place = self._place(name, None)
-        self.steps.append(Step(actor, place, edge, hop))
-        if is_new:
-            hub = self.writes.hubs[name]
-            for channel in hub.channels:
-                if channel in self.inside:
-                    events = raised(hub.write, hub.keys_of(channel))
-                    self._step(place, channel, events, edge, hop, leaves_hub=True)
+    def _leave_hub(self, place: Place) -> None:
+        hub = self.hubs[place.resource]
+        because = Always(f"It is among the channels named by `{hub.resource.name}`.")
+        for channel in hub.channels:
+            if channel in self.inside:
+                events = raised(hub.write, hub.keys_of(channel))
+                edge = Edge(place.resource, channel, Meaning.WRITES, "iam.hub")
+                self._step(place, edge, because, events, leaves_hub=True)
 
-    def _deliver(self, place: Place, events: EventSet) -> None:
+    def _deliver(self, place: Place, arrival: _Arrival) -> None:
+        events = EventSet.anything() if arrival.events is None else arrival.events
         for edge in self.graph.leaving.get(place.resource, ()):
             if edge.target in self.inside:
-                hop, passing = self._decide(edge, events)
-                self._step(place, edge.target, passing, edge, hop)
+                hop = refute(edge, arrival.marks) or self._decide(edge, events)
+                self._step(place, edge, hop, self._carried(edge, hop, events))
 
     def _step(
-        self,
-        source: Place,
-        target: str,
-        events: EventSet,
-        edge: Edge,
-        hop: Hop,
-        leaves_hub: bool = False,
+        self, source: Place, edge: Edge, hop: Hop, events: EventSet, leaves_hub: bool = False
     ) -> None:
-        """Take a step to a channel holding ``events``, or to an actor, where a new event begins."""
-        resource = self.graph.resources[target]
-        place = self._place(target, None if _is_actor(resource) else events)
-        self.steps.append(Step(source, place, edge, hop, leaves_hub))
+        """Take a step to a channel that then holds ``events``, or to an actor."""
+        is_actor = _is_actor(self.graph.resources[edge.target])
+        target = self._place(_Arrival(edge.target, None if is_actor else events, marks_after(edge)))
+        self.steps.append(Step(source, target, edge, hop, leaves_hub))
 
-    def _place(self, arn: str, events: EventSet | None) -> Place:
-        place = self.places.get((arn, events))
-        if place is None:
-            place = self.places[arn, events] = Place(arn, len(self.places))
-            if events is not None:
-                self.unvisited.append((place, events))
-        return place
+    def _place(self, arrival: _Arrival) -> Place:
+        if arrival not in self._places:
+            if self._told_apart[arrival.resource] >= MOST_EVENTS and arrival.events is not None:
+                arrival = replace(arrival, events=EventSet.anything())
+            if arrival not in self._places:
+                self._told_apart[arrival.resource] += 1
+                self._places[arrival] = Place(arrival.resource, len(self._places))
+                self._unvisited.append(arrival)
+        return self._places[arrival]
 
-    def _decide(self, edge: Edge, events: EventSet) -> tuple[Hop, EventSet]:
-        """The hop's verdict, and the events that are on the other side."""
-        if edge.dormant:
-            return Cannot(f"{edge.dormant[:1].upper()}{edge.dormant[1:].rstrip('.')}."), events
-        if edge.meaning is Meaning.ON_FAILURE:
+    def _decide(self, edge: Edge, events: EventSet) -> Hop:
+        hop: Hop = Always("There is no filter: every event passes.", events.witness())
+        if edge.filter is not None:
+            try:
+                hop = compare(events, _heard(edge.filter))
+            except filters.FilterError as error:
+                self.gaps.add(self._gap(edge, error))
+                return Unknown(f"The filter could not be read ({error}).")
+        if edge.meaning is Meaning.ON_FAILURE and not isinstance(hop, Cannot):
             because = "Only what could not be processed or delivered takes this way."
-            return Sometimes(because, events.witness()), events
-        if edge.filter is None:
-            return Always("There is no filter: every event passes.", events.witness()), events
-        if edge.filter.language not in DECIDED:
-            return Unknown(_not_compared(edge.filter), events.witness()), events
-        try:
-            heard = _heard(edge.filter)
-        except filters.FilterError as error:
-            self.gaps.add(self._gap(edge, error))
-            return Unknown(f"The filter could not be read ({error})."), events
-        hop = compare(events, heard)
-        return hop, events if isinstance(hop, Cannot) else events & heard
+            return Sometimes(because, hop.witness)
+        return hop
+
+    def _carried(self, edge: Edge, hop: Hop, events: EventSet) -> EventSet:
+        """The events on the other side; beyond a hop that cannot pass, what would be there."""
+        if edge.filter is not None and not isinstance(hop, Cannot):
+            with suppress(filters.FilterError):  # a gap already, and everything passes
+                events &= _heard(edge.filter)
+        carrier = catalog.carriers().get(edge.kind)
+        if carrier is None:
+            return EventSet.anything()
+        return carrier(events, edge, self.graph.resources[edge.target])
 
     def _gap(self, edge: Edge, error: filters.FilterError) -> Gap:
         owner = self.graph.resources[edge.source]
@@ -151,25 +167,15 @@ class _Walk:
 
 
 def raised(write: Write, keys: StringSet | None) -> EventSet:
-    """The events a write may put on its channel; everything unknown is unconstrained."""
-    constraints: dict[tuple[str, ...], StringSet] = {}
-    if write.raises:
-        constraints["eventName",] = strings.one_of(write.raises)
-    if keys is not None:
-        constraints["s3", "object", "key"] = keys
-    return EventSet.scalars(constraints)
+    """The events a permitted write may put on its channel."""
+    if keys is None:
+        return write.raises
+    return write.raises & EventSet.scalars({write.key_at: keys})
 
 
 @cache
 def _heard(document: Filter) -> EventSet:
     return filters.parse(document).heard()
-
-
-def _not_compared(document: Filter) -> str:
-    return (
-        f"The filter ({document.language}) was not compared with what is written: "
-        "it may let the event pass."
-    )
 
 
 def _is_actor(resource: Resource) -> bool:

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patter
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -45,6 +45,19 @@ class Box:
             found[path] = found[path] & values if path in found else values
         return found
 
+    def moved(self, above: Path, to: Path) -> Box:
+        """What is below ``above``, as a part of another event; doubts about the rest stay."""
+
+        def within(clauses: Clauses) -> Clauses:
+            depth = len(above)
+            return tuple(sorted((to + p[depth:], v) for p, v in clauses if p[:depth] == above))
+
+        return Box(
+            within(self.scalars),
+            tuple(filter(None, map(within, self.demands))),
+            tuple(sorted({((), reason) for _, reason in self.opaque})),
+        )
+
     @property
     def single(self) -> frozenset[Path]:
         """The paths that are known to lead to no list."""
@@ -61,8 +74,8 @@ class Conflict:
     certain: bool
 
 
-def both(mine: Box, theirs: Box) -> Box:
-    """The events in both boxes."""
+def both(mine: Box, theirs: Box, budget: Budget) -> Box:
+    """The events in both boxes; the budget limits how hard a demand that adds nothing is sought."""
     scalars = dict(mine.scalars)
     for path, values in theirs.scalars:
         scalars[path] = scalars.get(path, ANYTHING) & values
@@ -72,8 +85,8 @@ def both(mine: Box, theirs: Box) -> Box:
             if path in scalars:
                 scalars[path] &= values
         open_ones = tuple(clause for clause in clauses if clause[0] not in scalars)
-        if not any(_implies(demand, open_ones) for demand in demands):
-            demands = [demand for demand in demands if not _implies(open_ones, demand)]
+        if not any(_implies(demand, open_ones, budget) for demand in demands):
+            demands = [demand for demand in demands if not _implies(open_ones, demand, budget)]
             demands.append(open_ones)
     return Box(
         tuple(sorted(scalars.items())),
@@ -88,16 +101,17 @@ def conflict(written: Box, heard: Box, budget: Budget) -> Conflict | None:
     A certain conflict is preferred. Raises ``TooComplex`` only when no field is known to exclude
     the other and one could not be decided.
     """
-    mine, theirs = written.fields, heard.fields
-    budget.spend(BRANCH * len(theirs))
+    fields, demanded = written.fields, heard.fields
+    mine, theirs = plain(fields), plain(demanded)
+    budget.spend(BRANCH * len(demanded))
     doubtful: Conflict | None = None
     undecided: TooComplex | None = None
-    for path in sorted({*mine, *theirs}):
-        sides = at(mine, path), at(theirs, path)
+    for path in sorted({*fields, *demanded}):
+        sides = mine(path), theirs(path)
         try:
             if not (sides[0] & sides[1]).is_empty(budget.portion(2)):
                 continue
-            found = Conflict(path, *sides, _is_certain(path, both(written, heard), budget))
+            found = Conflict(path, *sides, _is_certain(path, both(written, heard, budget), budget))
         except TooComplex as error:
             undecided = error
             continue
@@ -109,11 +123,17 @@ def conflict(written: Box, heard: Box, budget: Budget) -> Conflict | None:
     return doubtful
 
 
-def at(fields: Fields, path: Path) -> Values:
+def plain(fields: Fields) -> Callable[[Path], Values]:
     """What a plain event may hold at a path: nothing where a path above or below has a value."""
-    values = fields.get(path, ANYTHING)
-    taken = any(not held.absent and _is_above(path, other) for other, held in fields.items())
-    return values & MISSING if taken else values
+    held = {path for path, values in fields.items() if not values.absent}
+    objects = {path[:n] for path in held for n in range(1, len(path))}
+
+    def at(path: Path) -> Values:
+        values = fields.get(path, ANYTHING)
+        taken = path in objects or any(path[:n] in held for n in range(1, len(path)))
+        return values & MISSING if taken else values
+
+    return at
 
 
 def outside(fields: Fields, heard: Sequence[Fields], budget: Budget) -> Fields | None:
@@ -124,8 +144,8 @@ def outside(fields: Fields, heard: Sequence[Fields], budget: Budget) -> Fields |
     """
     budget.spend(BRANCH)
     if not heard:
-        is_possible = not any(at(fields, path).is_empty(budget) for path in fields)
-        return fields if is_possible else None
+        at = plain(fields)
+        return None if any(at(path).is_empty(budget) for path in fields) else fields
     for path, values in heard[0].items():
         held = fields.get(path, ANYTHING)
         escaping = held - values
@@ -167,8 +187,9 @@ def speaks_for_lists(box: Box, heard: Sequence[Box]) -> bool:
 def event(fields: Fields, budget: Budget) -> dict[str, Any]:
     """One plain event, as JSON: only the fields that must be there. Raises ``TooComplex``."""
     found: dict[str, Any] = {}
+    at = plain(fields)
     for path in sorted(fields):
-        value = at(fields, path).example(budget)
+        value = at(path).example(budget)
         if value is not ABSENT:
             *above, name = path
             inner = found
@@ -213,10 +234,10 @@ def _common(path: Path, other: Path) -> Path:
     return path[:length]
 
 
-def _implies(demand: Clauses, other: Clauses) -> bool:
+def _implies(demand: Clauses, other: Clauses, budget: Budget) -> bool:
     """Whether the elements that satisfy one demand satisfy the other."""
     held = dict(demand)
     try:
-        return all(path in held and held[path].is_subset(values) for path, values in other)
+        return all(path in held and held[path].is_subset(values, budget) for path, values in other)
     except TooComplex:
         return False

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -27,7 +27,9 @@ __all__ = [
     "ANYTHING",
     "MISSING",
     "PRESENT",
+    "Constraints",
     "EventSet",
+    "Fields",
     "Path",
     "TooComplex",
     "Value",
@@ -84,16 +86,31 @@ class EventSet:
 
     def __and__(self, other: EventSet) -> EventSet:
         """The events in both, without alternatives that are known to be empty."""
+        budget = Budget()
         if len(self.boxes) * len(other.boxes) > MOST_BOXES:
-            return EventSet(tuple(boxes.both(box, UNFOLLOWED) for box in self.boxes))
-        found = {boxes.both(mine, theirs) for mine in self.boxes for theirs in other.boxes}
-        return EventSet(tuple(sorted(box for box in found if not _is_empty(box))))
+            return EventSet(tuple(boxes.both(box, UNFOLLOWED, budget) for box in self.boxes))
+        found = {boxes.both(mine, theirs, budget) for mine in self.boxes for theirs in other.boxes}
+        return EventSet(tuple(box for box in sorted(found) if not _is_empty(box, budget)))
+
+    def moved(self, above: Path, to: Path) -> EventSet:
+        """The events that hold at ``to`` what these hold at ``above``, and anything else."""
+        return EventSet(tuple(sorted({box.moved(above, to) for box in self.boxes})))
+
+    def rewritten(self, rewrite: Callable[[Fields], Iterable[Constraints]]) -> EventSet:
+        """The events a service makes of these, given the known scalars of each alternative."""
+        found = {
+            Box(_clauses(fields), opaque=tuple(((), reason) for _, reason in box.opaque))
+            for box in self.boxes
+            for fields in rewrite(dict(box.scalars))
+        }
+        return EventSet(tuple(sorted(found)))
 
     def witness(self) -> Event | None:
         """One event that is certainly in the set, as JSON; None where none is known to be."""
+        budget = Budget()
         for box in self.boxes:
             try:
-                if not box.opaque and boxes.conflict(box, Box(), budget := Budget()) is None:
+                if not box.opaque and boxes.conflict(box, Box(), budget) is None:
                     return boxes.event(box.fields, budget)
             except TooComplex:
                 continue
@@ -107,10 +124,7 @@ def compare(written: EventSet, heard: EventSet) -> Hop:
     ``written`` says what a write raises and earlier filters let pass; ``heard`` what a filter
     demands. ``Cannot`` and ``Always`` are proofs, also for events with lists.
     """
-    try:
-        return _Comparison(written, heard).hop()
-    except TooComplex as error:
-        return Unknown(f"It is {error}.")
+    return _Comparison(written, heard).hop()
 
 
 class _Comparison:
@@ -129,7 +143,15 @@ class _Comparison:
     def hop(self) -> Hop:
         if not self.meetings and not self.doubts:
             return self._apart()
-        witness = self._witness()
+        witness = None
+        try:
+            witness = self._witness()
+            return self._together(witness)
+        except TooComplex as error:
+            return Unknown(f"It cannot be decided: {error}.", witness)
+
+    def _together(self, witness: Event | None) -> Hop:
+        """Some plain event is on both sides, or that could not be decided."""
         escaping = self._escape(self.written, [box for box in self.heard if not box.opaque])
         if escaping is None:
             if self._speak_for_lists():
@@ -149,7 +171,7 @@ class _Comparison:
         try:
             found = boxes.conflict(mine, theirs, self.budget)
         except TooComplex as error:
-            self.doubts.add(f"it is {error}")
+            self.doubts.add(str(error))
             return
         if found is not None:
             self.conflicts.append(found)
@@ -170,7 +192,7 @@ class _Comparison:
     def _witness(self) -> Event | None:
         for mine, theirs in self.meetings:
             if not mine.opaque and not theirs.opaque:
-                return boxes.event(boxes.both(mine, theirs).fields, self.budget)
+                return boxes.event(boxes.both(mine, theirs, self.budget).fields, self.budget)
         return None
 
     def _escape(self, written: Iterable[Box], heard: Iterable[Box]) -> Event | None:
@@ -192,23 +214,21 @@ class _Comparison:
         """What is written and heard of each field, where the filter has only one alternative."""
         if len(self.heard) > 1 or not self.heard[0].fields:
             return ""
-        mine, theirs = self.meetings[0]
-        sides = _sides(mine.fields, theirs.fields, theirs.fields)
+        sides = self._sides(lambda _written, _heard: True)
         return ": " + _listed(f"{name} is written as {w} and heard as {h}" for name, w, h in sides)
 
     def _differing(self) -> str:
         """The fields of which more is written than heard."""
-        mine, theirs = (box.fields for box in self.meetings[0])
-        paths = [
-            path
-            for path, values in theirs.items()
-            if not boxes.at(mine, path).is_subset(values, self.budget)
-        ]
-        found = [
-            f"{name} is written as {w} but heard only as {h}"
-            for name, w, h in _sides(mine, theirs, paths)
-        ]
+        sides = self._sides(lambda written, heard: not written.is_subset(heard, self.budget))
+        found = [f"{name} is written as {w} but heard only as {h}" for name, w, h in sides]
         return _listed(found) if found else "Some events that are written are heard, others are not"
+
+    def _sides(self, tells: Callable[[Values, Values], bool]) -> Iterator[tuple[str, str, str]]:
+        """The heard fields whose two sides tell something, in words, where they meet first."""
+        written, heard = (boxes.plain(box.fields) for box in self.meetings[0])
+        for path in self.meetings[0][1].fields:
+            if tells(written(path), heard(path)):
+                yield _name(path), _words(written(path)), _words(heard(path))
 
 
 def _clauses(fields: Constraints) -> boxes.Clauses:
@@ -220,10 +240,10 @@ def _clauses(fields: Constraints) -> boxes.Clauses:
     )
 
 
-def _is_empty(box: Box) -> bool:
+def _is_empty(box: Box, budget: Budget) -> bool:
     """Whether the box certainly holds no event."""
     try:
-        found = boxes.conflict(box, Box(), Budget())
+        found = boxes.conflict(box, Box(), budget)
     except TooComplex:
         return False
     return found is not None and found.certain
@@ -242,11 +262,6 @@ def _clashes(conflicts: Iterable[Conflict]) -> str:
         else f"{_name(path)} is written only as {_words(written)}, which no value is"
         for path, (written, heard) in sides.items()
     )
-
-
-def _sides(mine: Fields, theirs: Fields, paths: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
-    for path in paths:
-        yield _name(path), _words(boxes.at(mine, path)), _words(boxes.at(theirs, path))
 
 
 def _listed(sentences: Iterable[str]) -> str:
