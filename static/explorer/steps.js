@@ -45,4 +45,4 @@ for (const arrow of arrows) {
 
 for (const note of document.querySelectorAll("[data-with-script]")) note.hidden = false;
 
-if (location.hash.startsWith("#hop-")) document.querySelector(location.hash)?.focus();
+cards.find((card) => `#${card.id}` === location.hash)?.focus();

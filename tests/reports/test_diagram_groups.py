@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from topology.reports.group_diagram import BOX, draw_group
+from topology.reports.group_diagram import BOX, EDGE, STEP, draw_group
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -72,7 +72,7 @@ def test_the_way_there_and_the_way_back_are_two_lines() -> None:
 
 def test_a_line_past_a_layer_stays_level_along_its_boxes() -> None:
     long = lines(drawn(arrow(0, 1), arrow(1, 2), arrow(0, 2)))[2]
-    [layer] = {x for x, _ in long if long[0][0] < x < long[-1][0] and (x - 8) % 184 == 0}
+    [layer] = {x for x, _ in long if long[0][0] < x < long[-1][0] and (x - EDGE) % STEP[0] == 0}
     assert (layer + BOX[0], dict(long)[layer]) in long
 
 

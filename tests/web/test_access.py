@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from accounts.models import User, Workspace
 from accounts.sign_in import ticket
@@ -98,7 +99,20 @@ def test_a_viewer_sees_no_button_to_crawl(shop: Scene, viewer: Client) -> None:
 def test_a_form_without_its_token_is_refused(shop: Scene) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(shop.admin)
-    assert client.post(address("crawl", shop)).status_code == 403
+    answer = client.post(address("crawl", shop))
+    assert answer.status_code == 403
+    assert "Nothing was changed" in answer.content.decode()
+
+
+def test_no_page_of_a_workspace_is_kept_by_a_cache(shop: Scene, viewer: Client) -> None:
+    for route in ("home", "workspace", "progress", "loop", "account"):
+        assert "no-store" in viewer.get(address(route, shop))["Cache-Control"]
+
+
+def test_an_error_of_ours_is_a_page_that_says_what_to_do() -> None:
+    answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "load the page again" in answer.content.decode()
 
 
 def test_looking_at_a_sign_in_link_does_not_use_it_up(shop: Scene) -> None:

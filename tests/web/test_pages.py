@@ -15,6 +15,7 @@ from django.utils.html import escape
 from tests.web.scene import Scene, example, publish
 from topology.models import Run, RunState
 from topology.reports import json_report
+from topology.web.signs import pretty, prose
 from topology.web.words import headline
 
 CLEAR = re.compile(r"no loop within scope|all clear|every planned read was complete", re.IGNORECASE)
@@ -32,6 +33,11 @@ NAUGHTY = (
 def test_the_example_follows_the_published_contract() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     jsonschema.validate(example(), json_report.schema())
+
+
+def said(sentence: str) -> str:
+    """A sentence as a page shows it."""
+    return unescape(prose(sentence))
 
 
 def home(client: Client) -> str:
@@ -64,7 +70,7 @@ class TestHome:
     def test_it_names_the_action_that_closes_each_gap(self, viewer: Client) -> None:
         page = home(viewer)
         for gap in example()["scope"]["gaps"]:
-            assert gap["reason"] in page
+            assert said(gap["reason"]) in page
             assert gap["action"] in page
 
     def test_it_shows_gaps_that_one_change_would_close_as_one_row(self, viewer: Client) -> None:
@@ -73,6 +79,15 @@ class TestHome:
     def test_it_says_in_words_how_far_a_crawl_is(self, viewer: Client) -> None:
         page = home(viewer)
         assert "Reading eu-west-1 (12 of 63 calls); 1 of 3 regions done, 1 waiting." in page
+
+    def test_it_goes_on_waiting_until_what_was_read_is_also_understood(
+        self, shop: Scene, viewer: Client
+    ) -> None:
+        Run.objects.filter(aws_account=shop.reading).update(
+            state=RunState.PUBLISHED, moment=shop.workspace.moment + 1
+        )
+        assert "Everything is read. Working out what can go round." in home(viewer)
+        assert viewer.get("/w/shop/progress/").json()["reading"] is True
 
     def test_it_answers_progress_as_data(self, shop: Scene, viewer: Client) -> None:
         answer = viewer.get("/w/shop/progress/").json()
@@ -130,12 +145,12 @@ class TestLoop:
         self, loop: dict[str, Any], viewer: Client
     ) -> None:
         page = loop_page(viewer, loop)
-        assert loop["explanation"] in page
-        assert loop["guard"]["because"] in page
+        assert said(loop["explanation"]) in page
+        assert said(loop["guard"]["because"]) in page
         for number, edge in enumerate(loop["edges"], start=1):
             card = page.split(f'id="hop-{number}"')[1].split("</li>")[0]
-            assert edge["hop"]["because"] in card
-            assert edge["words"] in card
+            assert said(edge["hop"]["because"]) in card
+            assert said(edge["words"]) in card
             assert f">{edge['source']}<" in card
             assert f'href="#hop-{number}"' in page
 
@@ -158,6 +173,37 @@ class TestLoop:
         page = unescape(answer.content.decode())
         assert "Not in the latest reading" in page
         assert "no proof that it is gone" in page
+
+
+class TestJson:
+    def test_what_fits_on_a_line_stays_on_one(self) -> None:
+        assert pretty('{"a": [1, {"b": null}]}') == '{"a": [1, {"b": null}]}'
+
+    def test_what_does_not_is_indented(self) -> None:
+        names = ["a" * 40, "b" * 40]
+        assert pretty({"Key": names, "empty": {}}) == (
+            f'{{\n  "Key": [\n    "{names[0]}",\n    "{names[1]}"\n  ],\n  "empty": {{}}\n}}'
+        )
+
+    @pytest.mark.parametrize("text", ["{broken", "[" * 5000, "[" * 700 + "]" * 700, "", "a\ud800"])
+    def test_a_document_nobody_can_parse_is_shown_as_it_is(self, text: str) -> None:
+        assert pretty(text).replace("\n", "").replace(" ", "")[:2] == text[:2]
+
+
+class TestProse:
+    @pytest.mark.parametrize(
+        ("sentence", "shown"),
+        [
+            ("plain", "plain"),
+            ("Role *a-b* may write `*`", "Role <b>a-b</b> may write <code>*</code>"),
+            ('only "*.json", never "*.csv"', '<code>"*.json"</code>, never <code>"*.csv"</code>'),
+            ("2 * 3 and a ` alone", "2 * 3 and a ` alone"),
+            ("`<b>` and *<i>*", "<code>&lt;b&gt;</code> and <b>&lt;i&gt;</b>"),
+            ("", ""),
+        ],
+    )
+    def test_values_and_names_stand_out_and_stay_text(self, sentence: str, shown: str) -> None:
+        assert prose(sentence).replace("&quot;", '"').endswith(shown)
 
 
 class TestAccount:

@@ -47,7 +47,7 @@ def legend(loop: Mapping[str, Any]) -> list[str]:
     meanings = {
         "Dashed: only after a failure.": any(e["meaning"] == "on-failure" for e in edges),
         "A bar: stopped there.": any(e["hop"]["verdict"] == "cannot" for e in edges),
-        "Dotted: switched off.": any(e.get("dormant") for e in edges),
+        "Dotted: switched off.": any(e["dormant"] for e in edges),
         "Thin: not every event is known to pass.": any(
             e["hop"]["verdict"] in ("sometimes", "unknown") for e in edges
         ),
@@ -57,7 +57,7 @@ def legend(loop: Mapping[str, Any]) -> list[str]:
 
 def passes(edge: Mapping[str, Any]) -> str:
     """Whether events pass a hop, in a word or two: what stands beside its arrow."""
-    return "switched off" if edge.get("dormant") else PASSES.get(edge["hop"]["verdict"], "unknown")
+    return "switched off" if edge["dormant"] else PASSES[edge["hop"]["verdict"]]
 
 
 def does(edge: Mapping[str, Any]) -> str:
@@ -76,13 +76,18 @@ def title_of(kind: str) -> str:
 def _box(edge: Mapping[str, Any], corner: Point, size: tuple[float, float], again: bool) -> Element:
     (x, y), (width, height) = corner, size
     kind = title_of(edge["source_kind"]) + (" (again)" if again else "")
-    name = edge.get("source_name") or edge["source"]
     return element(
         "g",
         element("title", edge["source"]),
         element("rect", x=x, y=y, width=width, height=height, rx=6, class_="box"),
         glyphs.service(edge["source_kind"], x + 10, y + 11),
-        label(shorten(name, int((width - 46) / LETTER)), x + 34, y + 23, width - 42, "name"),
+        label(
+            shorten(edge["source_name"], int((width - 46) / LETTER)),
+            x + 34,
+            y + 23,
+            width - 42,
+            "name",
+        ),
         label(shorten(kind, 30), x + 34, y + 41, width - 42, "kind", size=11.5),
         class_="resource",
     )
@@ -91,8 +96,7 @@ def _box(edge: Mapping[str, Any], corner: Point, size: tuple[float, float], agai
 def _hop(index: int, edge: Mapping[str, Any], ring: Ring) -> Element:
     points = ring.route(index)
     (x, y), level = ring.middle(index)
-    words = f"{does(edge)}, {passes(edge)}"
-    to = edge.get("target_name") or edge["target"]
+    ends = f"{edge['source_name']} to {edge['target_name']}"
     parts = [
         element("path", d=bent(points), class_="reach"),  # a wide, unseen line: easy to hit
         element("path", d=bent(points), class_="line"),
@@ -106,13 +110,13 @@ def _hop(index: int, edge: Mapping[str, Any], ring: Ring) -> Element:
         *parts,
         href=f"#hop-{index + 1}",
         class_=" ".join(["hop", f"hop-{edge['hop']['verdict']}", *_styles(edge)]),
-        aria_label=f"Hop {index + 1}: {edge.get('source_name') or edge['source']} to {to}: {words}",
+        aria_label=f"Hop {index + 1}: {ends}: {does(edge)}, {passes(edge)}",
         data_hop=index + 1,
     )
 
 
 def _styles(edge: Mapping[str, Any]) -> list[str]:
-    off = ["hop-dormant"] if edge.get("dormant") else []
+    off = ["hop-dormant"] if edge["dormant"] else []
     return off + (["hop-failure"] if edge["meaning"] == "on-failure" else [])
 
 

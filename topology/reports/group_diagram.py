@@ -10,8 +10,8 @@ from topology.reports import glyphs
 from topology.reports.layout import Layers, layered
 from topology.reports.svg import Point, arrowhead, curve, drawing, element, label, shorten
 
-BOX = (140.0, 30.0)
-STEP = (BOX[0] + 44, BOX[1] + 14)  # from one layer to the next, from one row to the next
+BOX = (143.0, 30.0)
+STEP = (BOX[0] + 42, BOX[1] + 14)  # from one layer to the next, from one row to the next
 EDGE = 8.0  # room around it all, for arrows that arch over the outermost boxes
 LETTERS = 14  # of a name, in the widest common font
 ASIDE = 6.0  # how far a way back keeps clear of the way there
@@ -45,7 +45,7 @@ def _box(box: Mapping[str, Any], corner: Point) -> Element:
         element("title", box["arn"]),
         element("rect", x=x, y=y, width=width, height=height, rx=4, class_="box"),
         glyphs.service(box["kind"], x + 7, y + 7),
-        label(shorten(box["name"], LETTERS), x + 28, y + 20, width - 32, "name", size=11.5),
+        label(shorten(box["name"], LETTERS), x + 27, y + 20, width - 29, "name", size=11.5),
         class_="resource in-loop" if box["in_loop"] else "resource",
     )
 

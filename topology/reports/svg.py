@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from xml.etree.ElementTree import Element, tostring
 
 Point = tuple[float, float]
@@ -91,14 +91,8 @@ def shorten(text: str, cells: int) -> str:
     text = printable(text)
     if _cells(text) <= cells:
         return text
-    head, tail = list(text), list[str]()
-    while _cells(head) > (cells - 1) - (cells - 1) // 2:
-        head.pop()
-    rest = text[len(head) :]
-    while rest and _cells(tail) + _cells(rest[-1]) <= (cells - 1) // 2:
-        tail.insert(0, rest[-1])
-        rest = rest[:-1]
-    return "".join([*head, ELLIPSIS, *tail])
+    behind = (cells - 1) // 2
+    return f"{_start(text, cells - 1 - behind)}{ELLIPSIS}{_start(text[::-1], behind)[::-1]}"
 
 
 def printable(text: str) -> str:
@@ -109,8 +103,14 @@ def printable(text: str) -> str:
     )
 
 
-def _cells(text: Sequence[str]) -> int:
+def _cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _start(text: str, cells: int) -> str:
+    """As much of the text as fits."""
+    widths = accumulate(map(_cells, text))
+    return text[: sum(width <= cells for width in widths)]
 
 
 def _towards(start: Point, end: Point) -> Point:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from accounts.models import AwsAccount, Workspace
 from topology import store
-from topology.models import PartState, Run, RunPart, RunState
+from topology.models import Analysis, PartState, Run, RunPart, RunState
 from topology.reports.svg import printable
 
 NAMED = 4  # regions a progress line names before it only counts
@@ -40,9 +40,10 @@ def latest(workspace: Workspace) -> Reading | None:
     return Reading(_legible(analysis.report), _legible(analysis.overviews))
 
 
-def progress(accounts: Iterable[AwsAccount]) -> list[Progress]:
-    """Where the last crawl of each account stands, in two queries."""
-    accounts = list(accounts)
+def progress(accounts: QuerySet[AwsAccount]) -> list[Progress]:
+    """Where the last crawl of each account of a workspace stands, in few queries."""
+    analyses = Analysis.objects.filter(workspace__aws_accounts__in=accounts)
+    analysed = analyses.aggregate(latest=Max("moment"))["latest"] or 0
     newest = Run.objects.filter(aws_account=OuterRef("aws_account")).order_by("-scheduled_for")
     last = {
         run.aws_account_id: run
@@ -50,10 +51,10 @@ def progress(accounts: Iterable[AwsAccount]) -> list[Progress]:
             aws_account__in=accounts, pk=Subquery(newest.values("pk")[:1])
         ).prefetch_related("parts")
     }
-    return [_progress(account, last.get(account.pk)) for account in accounts]
+    return [_progress(account, last.get(account.pk), analysed) for account in accounts]
 
 
-def _progress(account: AwsAccount, run: Run | None) -> Progress:
+def _progress(account: AwsAccount, run: Run | None, analysed: int) -> Progress:
     if run is None:
         return Progress(account, "Never read.", False)
     match run.state:
@@ -63,6 +64,8 @@ def _progress(account: AwsAccount, run: Run | None) -> Progress:
             return Progress(account, _running(list(run.parts.all())), True)
         case RunState.FAILED:
             return Progress(account, f"The last crawl failed: {run.reason}", False)
+    if (run.moment or 0) > analysed:
+        return Progress(account, "Everything is read. Working out what can go round.", True)
     return Progress(account, f"Last read {run.finished:%d %b %Y, %H:%M UTC}.", False)
 
 

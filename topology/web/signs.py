@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 from django import template
@@ -14,6 +15,8 @@ from topology.web import words
 
 register = template.Library()
 
+# Stars inside values are theirs, so values are read before names.
+MARKED = re.compile(r'`([^`]+)`|("[^"]+")|\*([^*`"]+)\*|([^`"*]+|.)', re.DOTALL)
 JSON_WIDTH = 76  # characters of a line of JSON
 
 register.filter("lines", words.lines)
@@ -58,14 +61,23 @@ def wordmark() -> SafeString:
 
 
 @register.filter
+def prose(sentence: str) -> SafeString:
+    """A sentence whose `values`, "values" and *names* stand out; all of it is escaped."""
+    pieces = []
+    for value, quoted, name, plain in MARKED.findall(str(sentence)):
+        shape = "<code>{}</code>" if value or quoted else "<b>{}</b>" if name else "{}"
+        pieces.append(format_html(shape, value or quoted or name or plain))
+    return SafeString("".join(pieces))
+
+
+@register.filter
 def pretty(value: object) -> str:
     """JSON (a value, or a document as text) on indented lines; other text as it is."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return str(value)
-    return svg.printable(_indented(value, ""))
+    try:
+        parsed = json.loads(value) if isinstance(value, str) else value
+        return svg.printable(_indented(parsed, ""))
+    except (ValueError, RecursionError):
+        return str(value)
 
 
 def _indented(value: object, indent: str) -> str:

@@ -11,26 +11,11 @@ from topology.graph import Meaning
 from topology.verdict import HARMLESS, LoopVerdict, ScopeVerdict
 
 VERDICTS = {
-    "live": (
-        "Live",
-        "Nothing in the configuration stops it.",
-    ),
-    "guarded": (
-        "Guarded",
-        "It goes round until AWS’s recursion guard cuts it.",
-    ),
-    "possible": (
-        "Possible",
-        "Nothing forbids it, but it is not proven.",
-    ),
-    "retry-storm": (
-        "Retry storm",
-        "It closes only through failure paths.",
-    ),
-    "blocked": (
-        "Blocked",
-        "It does not go round today: something stops it.",
-    ),
+    "live": ("Live", "Nothing in the configuration stops it."),
+    "guarded": ("Guarded", "It goes round until AWS’s recursion guard cuts it."),
+    "possible": ("Possible", "Nothing forbids it, but it is not proven."),
+    "retry-storm": ("Retry storm", "It closes only through failure paths."),
+    "blocked": ("Blocked", "It does not go round today: something stops it."),
     "accepted": ("Accepted", "Somebody looked at this loop and accepted it."),
 }
 
@@ -80,21 +65,20 @@ def headline(report: Mapping[str, Any] | None) -> Headline:
             "No account of this workspace has been read completely, so nothing can be said "
             "about its loops.",
         )
-    gaps = len(report["scope"]["gaps"]) + len(report["scope"].get("stale", []))
+    gaps = len(report["scope"]["gaps"]) + len(report["scope"]["stale"])
     match report["scope"]["verdict"]:
         case ScopeVerdict.LOOPS_FOUND:
             return _loops_found(report["loops"], gaps)
         case ScopeVerdict.NO_LOOP:
-            accepted = len(report["scope"].get("accepted_gaps", []))
-            but = (
-                f", but for {_count(accepted, 'accepted gap', 'accepted gaps')}" if accepted else ""
-            )
+            accepted = _count(len(report["scope"]["accepted_gaps"]), "accepted gap")
             return Headline(
                 ScopeVerdict.NO_LOOP.value,
                 "No loop within scope",
-                f"Every planned read was complete{but}; nothing that was read closes a loop.",
+                f"Every planned read was complete, but for {accepted}. Nothing read closes a loop."
+                if report["scope"]["accepted_gaps"]
+                else "Every planned read was complete, and nothing that was read closes a loop.",
             )
-    missing = _count(gaps, "gap", "gaps") if gaps else "planned reads that did not finish"
+    missing = _count(gaps, "gap") if gaps else "planned reads that did not finish"
     return Headline(
         ScopeVerdict.INCOMPLETE.value,
         "Incomplete: this is not an all-clear",
@@ -112,10 +96,8 @@ def _loops_found(loops: Sequence[Mapping[str, Any]], gaps: int) -> Headline:
     total = sum(counted[verdict] for verdict in LoopVerdict if verdict not in HARMLESS)
     detail = f"{', '.join(named)}."
     if gaps:
-        detail += f" The reading is incomplete too: {_count(gaps, 'gap', 'gaps')} could hide more."
-    return Headline(
-        ScopeVerdict.LOOPS_FOUND.value, f"{_count(total, 'loop', 'loops')} found", detail
-    )
+        detail += f" The reading is incomplete too: {_count(gaps, 'gap')} could hide more."
+    return Headline(ScopeVerdict.LOOPS_FOUND.value, f"{_count(total, 'loop')} found", detail)
 
 
 def verdict_name(verdict: str) -> str:
@@ -131,7 +113,7 @@ def verdict_sentence(verdict: str) -> str:
 def evidence_sentence(edge: Mapping[str, Any]) -> str:
     """Why an edge is believed; names the environment variable where that is the reason."""
     sentence = EVIDENCE.get(edge["evidence"], str(edge["evidence"]))
-    if variable := edge.get("attributes", {}).get("variable"):
+    if variable := edge["attributes"].get("variable"):
         return sentence.replace("An environment variable", f"Environment variable {variable}")
     return sentence
 
@@ -155,5 +137,5 @@ def language_name(language: str) -> str:
     return LANGUAGES.get(language.partition(".")[0], language)
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

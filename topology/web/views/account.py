@@ -18,6 +18,7 @@ from topology.web import readings
 from topology.web.words import headline
 
 
+@never_cache
 @login_required
 @require_safe
 def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -31,7 +32,7 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "workspace": space,
         "account": found,
-        "progress": readings.progress([found])[0],
+        "progress": readings.progress(space.aws_accounts.filter(pk=pk))[0],
         "headline": headline(reading.report if reading else None),
         "overview": overview,
         "panels": [

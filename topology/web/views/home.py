@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import may_crawl, workspace_or_404, workspaces
@@ -18,6 +19,7 @@ from topology.web.words import headline
 PLACES = 6  # where a gap occurred, before the page only counts
 
 
+@never_cache
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -28,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html", {"workspaces": mine})
 
 
+@never_cache
 @login_required
 @require_safe
 def workspace(request: HttpRequest, slug: str) -> HttpResponse:
@@ -44,7 +47,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "pressing": [loop for loop in loops if loop["verdict"] not in HARMLESS],
         "stopped": [loop for loop in loops if loop["verdict"] in HARMLESS],
         "gaps": grouped(report["scope"]["gaps"]) if report else [],
-        "accepted_gaps": grouped(report["scope"].get("accepted_gaps", [])) if report else [],
+        "accepted_gaps": grouped(report["scope"]["accepted_gaps"]) if report else [],
         "accounts": accounts,
         "reading": any(each.is_reading for each in accounts),
         "may_crawl": may_crawl(request.user, space),

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import workspace_or_404
@@ -13,6 +14,7 @@ from topology.reports import diagram
 from topology.web import readings
 
 
+@never_cache
 @login_required
 @require_safe
 def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
