@@ -6,10 +6,10 @@ import random
 
 import pytest
 
+from topology.sets.budget import Budget
 from topology.sets.strings import (
     ANY,
     NOTHING,
-    Budget,
     StringSet,
     TooComplex,
     ignore_case,

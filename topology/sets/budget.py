@@ -22,7 +22,7 @@ class Budget:
         if self.within:
             self.within.spend(steps)
         if self.left < 0:
-            raise TooComplex("too complex to decide within the step budget")
+            raise TooComplex("the patterns are too complex")
 
     def portion(self, of: int) -> Budget:
         """A budget of one part in ``of`` of what is left; what is spent of it is spent of both."""

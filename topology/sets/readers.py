@@ -6,6 +6,7 @@ are worked out when first asked for.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from topology.sets.automaton import Automaton
 Moves: TypeAlias = "tuple[Mapping[str, Reader], Reader]"
 
 
-class Reader:
+class Reader(ABC):
     """A state: what was read is accepted, or will be after at least ``distance`` characters."""
 
     __slots__ = ("_moves", "_negation", "distance")
@@ -26,13 +27,13 @@ class Reader:
         self._negation: Reader | None = None
 
     @property
+    @abstractmethod
     def accepts(self) -> bool:
         """Whether the string may end here."""
-        raise NotImplementedError
 
     @property
     def width(self) -> int:
-        """How many patterns are being read: the cost of a move."""
+        """What a move costs: one for each pattern being read, more for a very long one."""
         return 1
 
     @property
@@ -48,8 +49,8 @@ class Reader:
             self._negation = Negated(self)
         return self._negation
 
-    def _worked_out(self) -> Moves:
-        raise NotImplementedError
+    @abstractmethod
+    def _worked_out(self) -> Moves: ...
 
 
 class Decided(Reader):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from topology.sets.budget import Budget, TooComplex
@@ -84,7 +84,7 @@ def _another(told_apart: Collection[str]) -> str:
     return next(chr(code) for code in itertools.count(0xA1) if chr(code) not in told_apart)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _preference(character: str) -> tuple[int, str]:
     """Sorts letters and digits first, then what prints, then the rest."""
     rank = READABLE.find(character)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from topology.sets.budget import TooComplex
@@ -100,7 +100,7 @@ def listed(items: Iterable[str], separator: str) -> str:
     return separator.join(found[:SHOWN] + more) if found else "nothing"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _spellings(token: Token) -> tuple[Segment, ...]:
     """The ways to write one token: one character in either case, or a longer case (``SS``)."""
     cases = {case for c in token for case in (c, c.lower(), c.upper())}

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from topology.sets import segments
-from topology.sets.budget import STEPS, Budget, TooComplex
+from topology.sets.budget import TooComplex
 from topology.sets.expressions import (
     ANY,
     NOTHING,
@@ -29,8 +29,6 @@ from topology.sets.expressions import (
 __all__ = [
     "ANY",
     "NOTHING",
-    "STEPS",
-    "Budget",
     "StringSet",
     "TooComplex",
     "ignore_case",
