@@ -129,7 +129,7 @@ class FaultProxy:
         """Answer 200 with any body at all."""
 
         def fault(request: Asked, forward: Forward) -> Reply:
-            return Reply(200, {"Content-Type": kind}, body)
+            return Reply(200, {"Content-Type": "text/plain"}, body)
 
         self.fail(fault, operation, **when)
 

@@ -24,9 +24,6 @@ NO_CREDENTIALS = (
     aws.CredentialRetrievalError,
 )
 UNREACHABLE = (aws.HTTPClientError, aws.ConnectionError)
-# Everything that may come of one call: AWS's errors, the SDK's, an endpoint that is no URL, and
-# an answer that is not AWS's (a login page of a proxy, say).
-FAILURES = (aws.ClientError, aws.BotoCoreError, ResponseParserError, ValueError, LookupError)
 
 
 class CrawlError(Exception):
@@ -44,6 +41,11 @@ class CrawlError(Exception):
 
 class AnswerError(Exception):
     """AWS answered 200 with something no answer of that call looks like."""
+
+
+# Something other than AWS: a login page, an endpoint that is no URL, an answer of another shape.
+NOT_AWS = (AnswerError, ResponseParserError, ValueError, LookupError)
+FAILURES = (aws.ClientError, aws.BotoCoreError, *NOT_AWS)
 
 
 def code_of(error: Exception) -> str:
@@ -85,7 +87,7 @@ def explained(error: Exception, role_arn: str = "") -> CrawlError:
             "unreachable",
             f"AWS cannot be reached: {reason} Check the network and AWS_ENDPOINT_URL.",
         )
-    if isinstance(error, ValueError | LookupError | ResponseParserError):
+    if isinstance(error, NOT_AWS):
         return CrawlError(
             "unreachable",
             f"What answers in place of AWS is not AWS ({code}). Check AWS_ENDPOINT_URL.",

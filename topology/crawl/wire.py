@@ -13,6 +13,7 @@ from typing import Any
 from topology.crawl.errors import AnswerError
 
 JSON = ("json", "rest-json")
+WEB_PAGE = (b"<html", b"<!doctype html")
 
 
 def must_be_whole(response_dict: Mapping[str, Any], operation_model: Any, **_event: object) -> None:
@@ -23,7 +24,7 @@ def must_be_whole(response_dict: Mapping[str, Any], operation_model: Any, **_eve
     announced = headers.get("content-length")
     if not body:
         raise AnswerError("the answer is empty")
-    if headers.get("content-type", "").startswith("text/html"):
+    if body.lstrip()[:14].lower().startswith(WEB_PAGE):
         raise AnswerError("the answer is a web page: something stands in for AWS")
     if announced and "content-encoding" not in headers and int(announced) != len(body):
         raise AnswerError(f"the answer was cut short: {len(body)} of {announced} bytes came")

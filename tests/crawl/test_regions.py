@@ -1,0 +1,52 @@
+"""Regions: the enabled ones unless some are wanted, and a clear line for one that is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from topology import crawl
+from topology.crawl import CrawlError
+
+LISTED = {
+    "Regions": [
+        {"RegionName": "us-east-1", "OptInStatus": "opt-in-not-required"},
+        {"RegionName": "eu-west-1", "OptInStatus": "opt-in-not-required"},
+        {"RegionName": "af-south-1", "OptInStatus": "not-opted-in"},
+        {"RegionName": "il-central-1", "OptInStatus": "opted-in"},
+    ]
+}
+
+
+@pytest.fixture
+def regions(aws, proxy):
+    proxy.answer(LISTED, "ec2.DescribeRegions")
+    return lambda *wanted: crawl.regions(aws.through(proxy.url), aws.identity, wanted)
+
+
+def test_it_takes_the_enabled_ones_by_default(regions):
+    assert regions() == ("eu-west-1", "il-central-1", "us-east-1")
+
+
+def test_it_takes_those_that_are_wanted_each_once_and_sorted(regions):
+    assert regions("us-east-1", "eu-west-1", "us-east-1") == ("eu-west-1", "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("eu-west-l", "Did you mean eu-west-1?"),
+        ("mars", "Known: af-south-1, eu-west-1"),
+        ("af-south-1", "not enabled in this account"),
+    ],
+)
+def test_a_region_that_cannot_be_read_is_one_clear_line(regions, wanted, said):
+    with pytest.raises(CrawlError, match=said) as caught:
+        regions("eu-west-1", wanted)
+    assert caught.value.code == "unknown-region"
+
+
+def test_a_refused_list_names_the_action(aws, proxy):
+    proxy.deny("ec2.DescribeRegions")
+    with pytest.raises(CrawlError, match="ec2:DescribeRegions") as caught:
+        crawl.regions(aws.through(proxy.url), aws.identity)
+    assert caught.value.code == "refused"

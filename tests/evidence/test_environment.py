@@ -1,0 +1,95 @@
+"""Environment variables: what a value names is kept, the value never."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from topology.catalog.service import Mention
+from topology.evidence.environment import named
+from topology.graph import Resource
+
+HOME = "arn:aws:{}:eu-west-1:111122223333:{}"
+ACTOR = HOME.format("lambda", "function:orders")
+JOBS = HOME.format("sqs", "jobs")
+NEWS = HOME.format("sns", "news")
+ORDERS = HOME.format("dynamodb", "table/orders")
+REPORTS = "arn:aws:s3:::reports"
+
+
+def known(arn: str, kind: str, name: str) -> Resource:
+    return Resource(arn, kind, "111122223333", "eu-west-1", name)
+
+
+KNOWN = (
+    known(JOBS, "sqs.queue", "jobs"),
+    known(NEWS, "sns.topic", "news"),
+    known(HOME.format("sns", "jobs"), "sns.topic", "jobs"),
+    known(ORDERS, "dynamodb.table", "orders"),
+    known(REPORTS, "s3.bucket", "reports"),
+    known(ACTOR, "lambda.function", "mailer"),
+    known("arn:aws:iam::111122223333:role/admin", "iam.role", "admin"),
+)
+
+
+def names(value: str) -> list[str]:
+    found = named([Mention(ACTOR, "V", value)], KNOWN, "aws")
+    return [entry["names"] for entry in found.get(ACTOR, [])]
+
+
+@pytest.mark.parametrize(
+    ("value", "resources"),
+    [
+        (NEWS, [NEWS]),
+        (" news\n", [NEWS]),
+        ("jobs", [HOME.format("sns", "jobs"), JOBS]),
+        ("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", [JOBS]),
+        ("https://eu-west-1.queue.amazonaws.com/111122223333/jobs", [JOBS]),
+        ("http://localhost:4566/111122223333/jobs", [JOBS]),
+        (
+            "https://sqs.us-east-1.amazonaws.com/444455556666/far",
+            ["arn:aws:sqs:us-east-1:444455556666:far"],
+        ),
+        ("s3://reports/2026/", [REPORTS]),
+        (f"{ACTOR}:live", [ACTOR]),
+        (
+            "arn:aws:sns:us-east-1:444455556666:theirs",
+            ["arn:aws:sns:us-east-1:444455556666:theirs"],
+        ),
+        ("arn:aws:s3:::elsewhere", ["arn:aws:s3:::elsewhere"]),
+    ],
+)
+def test_a_value_that_names_a_resource_leaves_its_arn(value, resources):
+    assert names(value) == resources
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "production",
+        "admin",
+        "s3://nowhere/",
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:password",
+        "arn:aws:sqs:eu-west-1:111122223333:my secret is here",
+        "arn:aws:sqs:eu-west-1:hunter2:jobs",
+        "https://user:hunter2@example.com/111122223333",
+        "jobs,news",
+    ],
+)
+def test_any_other_value_leaves_nothing(value):
+    assert names(value) == []
+
+
+@given(st.text())
+def test_no_text_survives_but_a_known_arn_or_one_of_a_modelled_service(value):
+    arns = {resource.arn for resource in KNOWN}
+    assert all(name in arns or name.startswith("arn:aws") for name in names(value))
+
+
+def test_variables_are_sorted_and_each_is_kept_once():
+    mentions = [Mention(ACTOR, "B", "news"), Mention(ACTOR, "A", NEWS), Mention(ACTOR, "B", NEWS)]
+    assert named(mentions, KNOWN, "aws") == {
+        ACTOR: [{"variable": "A", "names": NEWS}, {"variable": "B", "names": NEWS}]
+    }
