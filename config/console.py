@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import metadata
 from typing import NoReturn
 
 DEBUG = "LOOPSCOPE_DEBUG"
@@ -39,6 +40,9 @@ def _run(name: str = "help", *arguments: str) -> int:
     django.setup()
     if name in ("help", "-h", "--help"):
         sys.stdout.write(_usage())
+        return 0
+    if name in ("version", "--version"):
+        sys.stdout.write(f"loopscope {metadata.version('loopscope')}\n")
         return 0
     app = get_commands().get(name)
     if app is None:

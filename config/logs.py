@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # At DEBUG these print credentials, policies and answers (docs/design.md §9).
 PINNED = ("boto3", "botocore", "s3transfer", "urllib3")
 
@@ -48,10 +49,6 @@ def to_stderr(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # A role that cannot be assumed is told in one line; this would add a page of stack.
             "botocore.credentials": {"level": "ERROR"},
-            **{name: {"level": max(level, "INFO", key=_severity)} for name in PINNED},
+            **{name: {"level": max(level, "INFO", key=LEVELS.index)} for name in PINNED},
         },
     }
-
-
-def _severity(level: str) -> int:
-    return ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL").index(level)

@@ -138,4 +138,4 @@ CELERY_BEAT_SCHEDULE = {
     "start what is due": {"task": "topology.start_due", "schedule": 60, "options": {"expires": 55}},
 }
 
-LOGGING = logs.to_stderr(env.str("LOOPSCOPE_LOG_LEVEL", default="WARNING").upper())
+LOGGING = logs.to_stderr(env.str("LOOPSCOPE_LOG_LEVEL", default="WARNING", choices=logs.LEVELS))

@@ -66,32 +66,28 @@ class Leased(models.Model):
 
     def claim(self, *states: str, to: str) -> bool:
         """Take the work if it is in one of ``states``, held by nobody, and attempts are left."""
-        now = timezone.now()
-        claimed = (
-            type(self)
-            ._default_manager.filter(self.unheld(), pk=self.pk, fence=self.fence)
-            .filter(state__in=states, attempts__lt=ATTEMPTS)
-            .update(
-                state=to,
-                fence=F("fence") + 1,
-                attempts=F("attempts") + 1,
-                lease_until=now + LEASE,
-                heartbeat=now,
-                started=Coalesce("started", now),
-            )
+        now, mine = timezone.now(), self.fence + 1
+        claimable = type(self)._default_manager.filter(self.unheld(), pk=self.pk, fence=self.fence)
+        claimed = claimable.filter(state__in=states, attempts__lt=ATTEMPTS).update(
+            state=to,
+            fence=mine,
+            attempts=F("attempts") + 1,
+            lease_until=now + LEASE,
+            heartbeat=now,
+            started=Coalesce("started", now),
         )
-        if claimed:
-            self.refresh_from_db()
-        return bool(claimed)
+        self.refresh_from_db()
+        return bool(claimed) and self.fence == mine
 
     def held(self) -> models.QuerySet[Any]:
         """This row while its fence is still the one we were given: update through it."""
         return type(self)._default_manager.filter(pk=self.pk, fence=self.fence)
 
     def beat(self, **progress: Any) -> bool:
-        """Renew the lease; False once somebody else has taken the work over."""
+        """Renew the lease; False once the work is done, given back, or taken over."""
         now = timezone.now()
-        return bool(self.held().update(heartbeat=now, lease_until=now + LEASE, **progress))
+        leased = self.held().exclude(lease_until=None)
+        return bool(leased.update(heartbeat=now, lease_until=now + LEASE, **progress))
 
     def give_back(self, reason: str) -> None:
         """Let the next attempt begin at once."""

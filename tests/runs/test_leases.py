@@ -113,14 +113,21 @@ def test_the_pulse_stops_a_crawl_that_was_taken_over(part, monkeypatch):
         beating.note("lambda.list_functions", 4, 9)
 
 
-def test_the_pulse_gives_up_on_work_that_never_ends(part, monkeypatch):
+def test_the_pulse_gives_up_on_work_that_hangs(part, monkeypatch):
     monkeypatch.setattr(pulse, "BEAT", 0.02)
-    monkeypatch.setattr(pulse, "LONGEST", 0.05)
+    monkeypatch.setattr(pulse, "SILENCE", 0.05)
     assert claim(part)
     beating = Pulse(part)
     beating.start()
     beating.join(10)
     assert not beating.is_alive()
+
+
+def test_a_beat_that_comes_late_does_not_hold_work_that_is_done(part):
+    assert claim(part)
+    store.stage(part, SMALL)
+    assert not part.beat()
+    assert again(part).lease_until is None
 
 
 def test_one_account_and_time_is_one_run():

@@ -28,6 +28,15 @@ GLANCE = 0.3  # seconds between two looks at a run
 PATIENCE = timedelta(seconds=5)  # between two lines about one region
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (only to name an address)
 
+WORKER = (
+    "worker",
+    "--pool=threads",  # a crawl waits for AWS; one process stays within the memory of a laptop
+    "--concurrency=8",
+    "--without-gossip",
+    "--without-mingle",
+    "--without-heartbeat",
+)
+
 Say = Callable[[str], None]
 
 
@@ -62,16 +71,6 @@ def serve(
                 teller.join()
     finally:
         server.close()
-
-
-WORKER = (
-    "worker",
-    "--pool=threads",  # a crawl waits for AWS; one process stays within the memory of a laptop
-    "--concurrency=8",
-    "--without-gossip",
-    "--without-mingle",
-    "--without-heartbeat",
-)
 
 
 def local_person() -> User:

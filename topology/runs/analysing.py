@@ -21,6 +21,9 @@ log = structlog.get_logger(__name__)
 
 def analyse_latest(workspace: Workspace) -> None:
     """Keep the report and the drawings of the workspace's latest moment, unless they are there."""
+    last = store.latest_analysis(workspace)
+    if last and last.moment >= workspace.moment:
+        return
     moment = store.load(workspace)
     try:
         told, drawn = _meaning(moment)

@@ -11,7 +11,7 @@ from topology import store
 from topology.models import Run, RunPart
 
 BEAT = 3.0  # seconds between two renewals of a lease
-LONGEST = 60 * 60  # seconds after which a worker that still renews its lease is taken for hung
+SILENCE = 30 * 60  # seconds without progress after which work is taken for hung
 
 
 class Pulse(Thread):
@@ -21,22 +21,23 @@ class Pulse(Thread):
         super().__init__(daemon=True)
         self._work = work
         self._progress: dict[str, int] = {}
+        self._noted = monotonic()
         self._done = Event()
-        self._fenced_out = False
+        self._ended = False
 
     def note(self, _call: str, done: int, planned: int) -> None:
         """Take a crawl's progress along with the next beat; stops a crawl that was taken over."""
-        if self._fenced_out:
+        if self._ended:
             raise store.FencedOutError(f"{self._work} has been taken over")
+        self._noted = monotonic()
         self._progress = {"calls_done": done, "calls_planned": planned}
 
     def run(self) -> None:
         """Beat until stopped, fenced out, or plainly hung."""
-        end = monotonic() + LONGEST
         try:
-            while not self._done.wait(BEAT) and not self._fenced_out and monotonic() < end:
+            while not self._done.wait(BEAT) and not self._ended and self._makes_progress():
                 try:
-                    self._fenced_out = not self._work.beat(**self._progress)
+                    self._ended = not self._work.beat(**self._progress)
                 except DatabaseError:
                     connection.close()  # tried again at the next beat
         finally:
@@ -46,3 +47,6 @@ class Pulse(Thread):
         """Return when no beat can follow any more."""
         self._done.set()
         self.join()
+
+    def _makes_progress(self) -> bool:
+        return monotonic() - self._noted < SILENCE

@@ -80,7 +80,6 @@ def publish(run: Run) -> int:
     ``_Coverage.shows_absence``); an equal observation published again changes only when its rows
     were last seen. Raises ``FencedOutError`` and ``SupersededError``.
     """
-    parts = [(part, _unpacked(part)) for part in run.parts.order_by("region")]
     with transaction.atomic():
         moment = _next_moment(run)
         _move(run, RunState.RUNNING, RunState.PUBLISHED, moment=moment, finished=timezone.now())
@@ -91,11 +90,11 @@ def publish(run: Run) -> int:
         )
         if later.exists():
             raise SupersededError
-        for part, staged in parts:
-            if staged:
-                _publish_part(run, part.region, staged, moment)
-            else:
+        for part in run.parts.order_by("region").iterator(chunk_size=1):
+            if part.staged is None:
                 _keep_gaps(run, [_failure(run, part.region, part.reason)])
+            else:
+                _publish_part(run, part.region, rows.unpack(bytes(part.staged)), moment)
         run.parts.update(staged=None)
         return moment
 
@@ -148,10 +147,6 @@ class _Coverage:
             unread = self.gaps.get(call, frozenset({""}))
             return "" not in unread and unread.isdisjoint(rows.subjects(data))
         return self.reads.get(call) is ReadStatus.COMPLETE
-
-
-def _unpacked(part: RunPart) -> Staged | None:
-    return None if part.staged is None else rows.unpack(bytes(part.staged))
 
 
 def _publish_part(run: Run, region: str, staged: Staged, moment: int) -> None:
