@@ -94,8 +94,8 @@ class _Join:
         self.hubs = Hubs()
         self._writes = writes
         self._roles = Roles(graph)
-        channels = {(each.on, each.keyed): Channels(each.on, each.keyed, graph) for each in writes}
-        self._channels = {each: channels[each.on, each.keyed] for each in writes}
+        shared = {place: Channels(*place, graph) for place in {(w.on, w.keyed) for w in writes}}
+        self._channels = {write: shared[write.on, write.keyed] for write in writes}
         self._principal = cache(self._roles.principal)
         self._granted = cache(self._grants)
         self._configured = cache(self._configured_grants)
