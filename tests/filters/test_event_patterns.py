@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_it_compares_one_field(operators, passing, failing):
 
 
 # pattern, events that match, events that do not
-WHOLE = [
+WHOLE: list[tuple[str, list[Any], list[Any]]] = [
     ("{}", [{}, {"a": 1}], []),
     ('{"a": ["x"], "b": ["y"]}', [{"a": "x", "b": "y", "c": 1}], [{"a": "x"}, {"b": "y"}, {}]),
     ('{"a": {"b": {"c": [1]}}}', [{"a": {"b": {"c": 1}}}], [{"a": {"c": 1}}, {"c": 1}, {"a": 1}]),

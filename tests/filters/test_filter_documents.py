@@ -45,17 +45,17 @@ def test_it_refuses_a_malformed_document_in_words(document, message):
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("document", ["\0", "\ud800", "x" * 1_000_000])
-def test_no_language_takes_text_that_no_event_can_hold(language, document):
-    with pytest.raises(FilterError):
-        parse(Filter(language, document))
+def test_no_language_takes_text_that_no_event_can_hold(language):
+    for document in ("\0", "\ud800", "x" * 1_000_000):
+        with pytest.raises(FilterError):
+            parse(Filter(language, document))
 
 
 @pytest.mark.parametrize("language", JSON_LANGUAGES)
-@pytest.mark.parametrize("document", ["", "[]", "null", "1", '"text"', "{", "[" * 60_000, "true"])
-def test_no_json_language_takes_what_is_no_object(language, document):
-    with pytest.raises(FilterError):
-        parse(Filter(language, document))
+def test_no_json_language_takes_what_is_no_object(language):
+    for document in ("", "[]", "null", "1", '"text"', "{", "[" * 60_000, "true"):
+        with pytest.raises(FilterError):
+            parse(Filter(language, document))
 
 
 @pytest.mark.parametrize(

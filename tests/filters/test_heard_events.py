@@ -185,7 +185,7 @@ def test_too_many_alternatives_are_heard_as_anything():
     fields = {f"k{n}": {"$or": [{"a": [1]}, {"b": [1]}]} for n in range(9)}
     hop = is_heard({"a": "x"}, eventbridge.parse(json.dumps(fields)))
     assert isinstance(hop, Unknown)
-    assert "512 combinations" in hop.because
+    assert "512 alternatives" in hop.because
 
 
 CRITERIA = [
@@ -248,8 +248,8 @@ def test_a_policy_hears_some_messages(scope, policy, verdict):
     filtered = parse(Filter(f"sns.policy.{scope}", policy))
     hop = compare(EventSet.anything(), filtered.heard())
     assert isinstance(hop, verdict)
-    assert filtered.matches(hop.witness)
-    assert not filtered.matches(hop.counterexample)
+    assert filtered.matches(hop.witness or {})
+    assert not filtered.matches(hop.counterexample or {})
 
 
 def test_without_attributes_no_attribute_policy_is_satisfied():

@@ -145,9 +145,11 @@ def _topics(levels: Sequence[str]) -> StringSet:
         found = strings.union(
             _of_depth((*levels[:-1], *"+" * more)) for more in range(MOST_LEVELS - len(levels) + 2)
         )
+    elif len(levels) == 1:
+        found = strings.ANY
     else:
         above = "/".join(levels[:-1])
-        found = strings.literal(above) | strings.prefix(f"{above}/") if above else strings.ANY
+        found = strings.literal(above) | strings.prefix(f"{above}/")
     return found - strings.prefix("$") if levels[0] in ("+", "#") else found
 
 

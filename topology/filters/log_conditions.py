@@ -122,6 +122,15 @@ def parse_condition(text: str, at: str, of_text: bool = False) -> Condition:
     return condition
 
 
+def unquoted(text: str, at: str) -> str:
+    """A term or value without its quotes, if it has any, and the backslashes that escape."""
+    if not text.startswith('"'):
+        return text
+    if len(text) < 2 or not text.endswith('"'):
+        raise FilterError(at, f"a quote is not closed: {text[:40]}")
+    return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
+
+
 class _Parser:
     """Recursive descent over the pieces: ``||`` binds loosest, then ``&&``, then brackets."""
 
@@ -204,10 +213,7 @@ def _equals(operand: str, at: str) -> tuple[Operator, ...]:
         return (Opaque(REGEX),)
     if operand in ("&&", "||", "(", ")", '"', "=", "<", ">", "!"):
         raise FilterError(at, f"{operand!r} is no value")
-    quoted = operand.startswith('"')
-    if quoted and (len(operand) < 2 or not operand.endswith('"')):
-        raise FilterError(at, f"a quote is not closed: {operand[:40]}")
-    text = re.sub(r"\\(.)", r"\1", operand[1:-1], flags=re.DOTALL) if quoted else operand
+    text = unquoted(operand, at)
     if text == "*":
         return ANY_VALUE
     if "*" in text:
@@ -216,7 +222,7 @@ def _equals(operand: str, at: str) -> tuple[Operator, ...]:
             return (Opaque("a star inside a value is not modelled"),)
         # A number is compared as it is written, which its value does not tell.
         return (Wildcard(text.replace("\\", "\\\\")), Numeric())
-    if not quoted and _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(operand):
         return (Number(Decimal(text)), Text(text))
     return (Text(text),)
 

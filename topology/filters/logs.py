@@ -24,6 +24,7 @@ from topology.filters.log_conditions import (
     Condition,
     comparisons,
     parse_condition,
+    unquoted,
 )
 from topology.filters.pattern import Leaf
 from topology.filters.payload import from_text
@@ -157,10 +158,8 @@ def _terms(pattern: str) -> Terms:
     for sign, term in _TERM.findall(pattern):
         if len(term) > 1 and term.startswith("%") and term.endswith("%"):
             opaque = True
-        elif term.startswith('"') and (len(term) < 2 or not term.endswith('"')):
-            raise FilterError("", f"a quote is not closed: {term[:40]}")
         else:
-            found[sign].append(unquoted(term))
+            found[sign].append(unquoted(term, ""))
     # Beside terms that must or must not be there, AWS ignores those with a question mark.
     ignored = opaque or found[""] or found["-"]
     return Terms(tuple(found[""]), tuple(found["-"]), () if ignored else tuple(found["?"]), opaque)
@@ -241,11 +240,6 @@ def _selected(value: Any, path: tuple[str | int, ...]) -> Any:
         else:
             return ABSENT
     return value
-
-
-def unquoted(term: str) -> str:
-    """A term or value without its quotes and the backslashes that escape them."""
-    return re.sub(r"\\(.)", r"\1", term[1:-1], flags=re.DOTALL) if term.startswith('"') else term
 
 
 def _unwrapped(column: str) -> str:

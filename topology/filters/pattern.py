@@ -2,7 +2,8 @@
 
 Fields are joined by AND, the list of one field and the objects of ``$or`` by OR. Lists in an
 event are searched: one element must satisfy all that the pattern asks below it. Keys are joined
-by dots before they are compared, so ``{"a.b": [1]}`` and ``{"a": {"b": [1]}}`` are the same.
+by dots before they are compared, so ``{"a.b": [1]}`` and ``{"a": {"b": [1]}}`` are the same, in
+events too; the paths of an event set are split at every dot.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
@@ -72,7 +73,7 @@ class Pattern:
     def heard(self) -> EventSet:
         """Every event that matches, one box per combination of ``$or`` alternatives."""
         if self.combinations > MOST_BOXES:
-            return EventSet.demands({}, {(): f"$or gives {self.combinations} combinations"})
+            return EventSet.demands({}, {(): f"it has {self.combinations} alternatives"})
         return EventSet(tuple(sorted({box for way in self._ways() for box in _demands(way).boxes})))
 
     def _ways(self) -> list[dict[Path, Leaf]]:

@@ -25,9 +25,7 @@ POLLER_FIELDS = frozenset(
         "eventSourceKey",
     }
 )
-
-
-POLLERS = Leaf((Opaque("pipes set this field, and AWS does not say how it compares"),))
+UNDECIDED = Leaf((Opaque("AWS does not say how a pipe compares what its poller adds"),))
 
 
 def parse(document: str, language: str) -> Criteria:
@@ -44,6 +42,6 @@ def parse(document: str, language: str) -> Criteria:
 
 def _without_poller_fields(pattern: Pattern) -> Pattern:
     return Pattern(
-        tuple((key, POLLERS if key in POLLER_FIELDS else node) for key, node in pattern.fields),
+        tuple((key, UNDECIDED if key in POLLER_FIELDS else node) for key, node in pattern.fields),
         tuple(tuple(map(_without_poller_fields, choice)) for choice in pattern.choices),
     )
