@@ -177,7 +177,7 @@ def test_it_says_may_write_anything_of_a_role_it_did_not_see():
     world.listen(queue, function)
     world.resources = [each for each in world.resources if each.kind != "iam.role"]
     analysis = analyse(world.graph())
-    assert [loop.verdict for loop in analysis.loops] == [LoopVerdict.GUARDED]
+    assert {loop.verdict for loop in analysis.loops} == {LoopVerdict.GUARDED}
     assert analysis.gaps
 
 
@@ -218,3 +218,43 @@ def test_it_does_not_depend_on_the_order_in_which_facts_arrive(seed):
 def shuffled(world: World, rng: random.Random) -> Graph:
     edges: list[Edge] = rng.sample(world.edges, len(world.edges))
     return graph(rng.sample(world.resources, len(world.resources)), edges)
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:lambda:eu-west-1:111122223333:function:again", "*"])
+def test_it_finds_a_function_that_may_invoke_itself(resource):
+    world = World()
+    world.function("again", allow("lambda:InvokeFunction", resource))
+    assert only(world).verdict is LoopVerdict.GUARDED
+
+
+def test_it_finds_a_bucket_that_logs_into_itself():
+    world = World()
+    bucket = world.bucket("logs")
+    world.edge(bucket, bucket, Meaning.WRITES, "s3.logging")
+    assert only(world).verdict is LoopVerdict.LIVE
+
+
+def test_it_blocks_the_second_hop_from_bus_to_bus():
+    world = World()
+    one, other = world.bus("one"), world.bus("other")
+    world.rule(one, other, {"source": [{"prefix": ""}]}, "there")
+    world.rule(other, one, {"source": [{"prefix": ""}]}, "back")
+    assert {loop.verdict for loop in analyse(world.graph()).loops} <= {LoopVerdict.BLOCKED}
+
+
+def test_it_knows_that_a_poll_has_no_on_success_destination():
+    world = World()
+    queue = world.queue("jobs")
+    function = world.function("work")
+    world.listen(queue, function)
+    world.edge(function, queue, Meaning.TRIGGERS, "lambda.async.onsuccess")
+    assert only(world).verdict is LoopVerdict.BLOCKED
+
+
+def test_it_follows_an_on_success_destination_of_an_asynchronous_invocation():
+    world = World()
+    topic = world.topic("done")
+    function = world.function("work")
+    world.subscribe(topic, function)
+    world.edge(function, topic, Meaning.TRIGGERS, "lambda.async.onsuccess")
+    assert only(world).verdict is LoopVerdict.GUARDED

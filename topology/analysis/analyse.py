@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from topology.analysis import cycles
 from topology.analysis.loops import Loop, LoopHop, loop
-from topology.graph import Gap, Graph, Meaning
+from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.passage import Step
 from topology.inference.writes import PermittedWrites, permitted_writes
@@ -77,14 +77,15 @@ def _links(graph: Graph, writes: PermittedWrites) -> Iterator[_Link]:
 
 
 def _listed(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """The gravest, then shortest, cycle through every delivery in a component of steps.
+    """The gravest, then shortest, cycle through every trigger in a component of steps.
 
-    An edge is as many steps as there are sets of events that take it: the gravest one speaks.
+    A trigger is what somebody configured, and a write that starts an actor by itself. An edge is
+    as many steps as there are sets of events that take it: the gravest one speaks.
     """
     costs = {step.order: (*_cost(step), rank) for rank, step in enumerate(steps)}
     gravest: dict[str, tuple[tuple[int, ...], Sequence[Step]]] = {}
     for step in steps:
-        if step.edge.meaning is not Meaning.WRITES:
+        if step.edge.evidence is Evidence.DECLARED or step.starts_actor:
             path = cycles.cheapest_through(step, steps, lambda each: costs[each.order])
             total = tuple(map(sum, zip(*(costs[each.order] for each in path), strict=True)))
             if step.edge.id not in gravest or total < gravest[step.edge.id][0]:

@@ -13,7 +13,7 @@ from functools import cache
 
 from topology import catalog, filters
 from topology.catalog.service import Part, Write
-from topology.graph import Edge, Filter, Gap, Graph, Meaning, Resource
+from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
 from topology.inference.refuters import UNMARKED, Marks, marks_after, refute
 from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
@@ -40,6 +40,7 @@ class Step:
     target: Place
     edge: Edge
     hop: Hop
+    starts_actor: bool = False
     leaves_hub: bool = False
 
     @property
@@ -87,8 +88,10 @@ class _Walk:
         }
 
     def run(self) -> None:
-        for actor in sorted(self._writing):
-            self._place(_Arrival(actor, None))
+        for resource in sorted(self.inside & self.graph.resources.keys()):
+            # Somebody outside may start an actor, or put anything on a channel.
+            anything = None if resource in self._writing else EventSet.anything()
+            self._place(_Arrival(resource, anything))
         for arrival in self._unvisited:  # grows while it is walked
             place = self._places[arrival]
             if arrival.resource in self.hubs:
@@ -109,7 +112,9 @@ class _Walk:
         for channel in hub.channels:
             if channel in self.inside:
                 events = raised(hub.write, hub.keys_of(channel))
-                edge = Edge(place.resource, channel, Meaning.WRITES, "iam.hub")
+                edge = Edge(
+                    place.resource, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY
+                )
                 self._step(place, edge, because, events, leaves_hub=True)
 
     def _deliver(self, place: Place, arrival: _Arrival) -> None:
@@ -125,7 +130,7 @@ class _Walk:
         """Take a step to a channel that then holds ``events``, or to an actor."""
         is_actor = _is_actor(self.graph.resources[edge.target])
         target = self._place(_Arrival(edge.target, None if is_actor else events, marks_after(edge)))
-        self.steps.append(Step(source, target, edge, hop, leaves_hub))
+        self.steps.append(Step(source, target, edge, hop, is_actor, leaves_hub))
 
     def _place(self, arrival: _Arrival) -> Place:
         if arrival not in self._places:
