@@ -117,9 +117,10 @@ class World:
     def rule(self, bus: str, target: str, pattern: Mapping[str, Any], label: str = "rule/1") -> str:
         """An EventBridge rule and its target."""
         service = arns.parse(target).service
-        meaning = Meaning.TRIGGERS if service == "lambda" else Meaning.FORWARDS
+        meaning = Meaning.TRIGGERS if service in ("lambda", "states") else Meaning.FORWARDS
         heard = Filter("eventbridge.pattern", canonical_json(pattern))
-        return self.edge(bus, target, meaning, f"eb.rule.{service}", label, heard)
+        kind = {"events": "bus", "states": "sfn"}.get(service, service)
+        return self.edge(bus, target, meaning, f"eb.rule.{kind}", label, heard)
 
     def subscribe(self, topic: str, target: str, heard: Filter | None = None) -> str:
         """An SNS subscription."""
