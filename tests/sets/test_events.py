@@ -70,7 +70,8 @@ DECISIONS: list[tuple[str, EventSet, EventSet, Any]] = [
         anywhere,
         notification(suffix(".csv")),
         Sometimes(
-            '`s3.object.key` is written as any text but heard only as "*.csv".',
+            '`s3.object.key` is written as any text but heard only as "*.csv": for example "a.csv"'
+            ' is heard and "a" is not.',
             an_object("a.csv"),
             an_object("a"),
         ),
@@ -81,7 +82,8 @@ DECISIONS: list[tuple[str, EventSet, EventSet, Any]] = [
         notification(ANY, "ObjectCreated:Copy"),
         Sometimes(
             '`eventName` is written as "ObjectCreated:Copy" or "ObjectCreated:Put" but heard only'
-            ' as "ObjectCreated:Copy".',
+            ' as "ObjectCreated:Copy": for example "ObjectCreated:Copy" is heard and'
+            ' "ObjectCreated:Put" is not.',
             an_object("out/a", "ObjectCreated:Copy"),
             an_object("out/a"),
         ),

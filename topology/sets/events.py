@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patter
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,7 +19,7 @@ from topology.sets import boxes
 from topology.sets.boxes import Box, Conflict, Fields, Path
 from topology.sets.budget import Budget, TooComplex
 from topology.sets.segments import readable
-from topology.sets.strings import StringSet
+from topology.sets.strings import ANY, StringSet
 from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Value, Values
 from topology.verdict import Always, Cannot, Event, Hop, Sometimes, Unknown
 
@@ -163,7 +164,8 @@ class _Comparison:
             modelled = [box for box in self.written if not box.opaque]
             escaping = self._escape(modelled, self.heard)
         if witness is not None and escaping is not None:
-            return Sometimes(f"{self._differing()}.", witness, escaping)
+            example = _example(witness, escaping)
+            return Sometimes(f"{self._differing()}{example}.", witness, escaping)
         reasons = "; ".join(sorted(self.doubts)[:SHOWN])
         return Unknown(f"It cannot be decided: {reasons}.", witness, escaping)
 
@@ -214,8 +216,9 @@ class _Comparison:
         """What is written and heard of each field, where the filter has only one alternative."""
         if len(self.heard) > 1 or not self.heard[0].fields:
             return ""
-        sides = self._sides(lambda _written, _heard: True)
-        return ": " + _listed(f"{name} is written as {w} and heard as {h}" for name, w, h in sides)
+        sides = self._sides(lambda _written, heard: heard.strings != ANY)
+        found = _listed(f"{name} is written as {w} and heard as {h}" for name, w, h in sides)
+        return f": {found}" if found else ""
 
     def _differing(self) -> str:
         """The fields of which more is written than heard."""
@@ -229,6 +232,18 @@ class _Comparison:
         for path in self.meetings[0][1].fields:
             if tells(written(path), heard(path)):
                 yield _name(path), _words(written(path)), _words(heard(path))
+
+
+def _example(heard: Event, missed: Event) -> str:
+    """The first field in which the two events differ: what goes through, and what does not."""
+    for name in sorted(heard):
+        one, other = heard[name], missed.get(name)
+        if isinstance(one, dict) and isinstance(other, dict):
+            if found := _example(one, other):
+                return found
+        elif isinstance(one, str) and isinstance(other, str) and one != other:
+            return f": for example {json.dumps(one)} is heard and {json.dumps(other)} is not"
+    return ""
 
 
 def _clauses(fields: Constraints) -> boxes.Clauses:
