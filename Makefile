@@ -1,6 +1,6 @@
 # Everything a person or CI runs here; `make help` lists it.
 
-PORT ?= 8000
+export PORT ?= 8000
 VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -16,7 +16,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/demo.installed ## find the loops of the built-in demo account, and show them in the browser
-	@PORT=$(PORT) $(BIN)/loopscope demo
+	@$(BIN)/loopscope demo
 
 test: $(VENV)/dev.installed ## run the tests (SQLite; PostgreSQL and Redis too where LOOPSCOPE_TEST_*_URL say where)
 	@$(BIN)/pytest $(TESTS)
