@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,6 +103,8 @@ def test_a_role_that_is_no_arn():
     error = refusal(Connection(role_arn="loopscope"))
     assert error.code == "wrong-role"
     assert "loopscope" in str(error)
+    elsewhere = Connection(role_arn="arn:aws-moon:iam::111122223333:role/loopscope")
+    assert refusal(elsewhere).code == "wrong-role"
 
 
 def test_a_role_that_refuses_us(aws, proxy):
@@ -123,3 +127,18 @@ def test_a_role_refused_while_reading_is_gaps_and_no_exception(aws, proxy):
     observation = crawl.observe(aws.through(proxy.url), aws.identity, aws.region)
     assert {gap.code for gap in observation.gaps} == {"AccessDenied"}
     assert observation.resources == ()
+
+
+def test_credentials_of_a_role_are_renewed_before_they_expire(aws, proxy):
+    seconds_left = datetime.now(UTC) + timedelta(seconds=30)
+    keys = {"AccessKeyId": "ASIATEMPORARY", "SecretAccessKey": "s", "SessionToken": "t"}
+    proxy.answer({"Credentials": {**keys, "Expiration": seconds_left}}, "sts.AssumeRole")
+    crawl.observe(aws.through(proxy.url), aws.identity, aws.region)
+    renewed = [request.name for request in proxy.log].count("sts.AssumeRole")
+    assert renewed > 1
+
+
+def test_the_sdks_debug_logs_which_print_secrets_stay_silent(aws):
+    logging.getLogger("botocore").setLevel(logging.DEBUG)
+    crawl.identify(aws.connection)
+    assert not logging.getLogger("botocore.endpoint").isEnabledFor(logging.DEBUG)

@@ -161,6 +161,14 @@ def test_an_answer_of_an_unknown_shape_is_a_gap_and_its_siblings_are_read(proxy,
     assert len(observation.edges) == len(whole.edges) - 1
 
 
+def test_an_item_without_its_name_is_a_gap_and_no_end_of_the_crawl(proxy, read):
+    proxy.answer({"Rules": [{"Name": "nameless", "State": "ENABLED"}]}, "events.ListRules")
+    observation = read()
+    assert {gap.call for gap in observation.gaps} == {"events.list_rules"}
+    [row] = [row for row in observation.reads if row.call == "events.list_targets_by_rule"]
+    assert row.status is ReadStatus.NOT_READ
+
+
 def test_an_environment_aws_cannot_decrypt_is_a_gap_inside_a_200(proxy, read, seeded):
     function = {
         "FunctionName": "sealed",

@@ -71,11 +71,11 @@ def reason_of(error: Exception) -> str:
 
 def explained(error: Exception, role_arn: str = "") -> CrawlError:
     """Why no call can succeed, and what to do about it."""
-    code, reason = code_of(error), reason_of(error)
+    code, reason = code_of(error), reason_of(error).rstrip(".")
     if isinstance(error, aws.ProfileNotFound):
         return CrawlError("profile-not-found", f"{reason}. See `aws configure list-profiles`.")
     if isinstance(error, SIGNED_OUT):
-        return CrawlError("expired-token", f"{reason} Sign in again with `aws sso login`.")
+        return CrawlError("expired-token", f"{reason}. Sign in again with `aws sso login`.")
     if isinstance(error, NO_CREDENTIALS):
         return CrawlError(
             "no-credentials",
@@ -85,7 +85,7 @@ def explained(error: Exception, role_arn: str = "") -> CrawlError:
     if isinstance(error, UNREACHABLE):
         return CrawlError(
             "unreachable",
-            f"AWS cannot be reached: {reason} Check the network and AWS_ENDPOINT_URL.",
+            f"AWS cannot be reached: {reason}. Check the network and AWS_ENDPOINT_URL.",
         )
     if isinstance(error, NOT_AWS):
         return CrawlError(

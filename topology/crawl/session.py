@@ -62,7 +62,7 @@ class Session:
             logger.setLevel(max(logger.level, logging.INFO))
         self._connection = connection
         self._core = _core(connection)
-        self.home = self._core.get_config_variable("region") or HOME[_partition(connection)]
+        self.home = self._core.get_config_variable("region") or _home(connection)
         if connection.role_arn:
             role = _Role(connection, self.home)
             self._core.register_component("credential_provider", CredentialResolver([role]))
@@ -177,5 +177,8 @@ def _config(connection: Connection) -> Config:
     )
 
 
-def _partition(connection: Connection) -> str:
-    return arns.parse(connection.role_arn).partition if connection.role_arn else "aws"
+def _home(connection: Connection) -> str:
+    partition = arns.parse(connection.role_arn).partition if connection.role_arn else "aws"
+    if partition not in HOME:
+        raise arns.ArnError(f"of a partition that is not known here: {connection.role_arn}")
+    return HOME[partition]

@@ -26,6 +26,7 @@ class Task:
     service: Service
     call: Call
     above: tuple[Item, ...] = ()
+    subject: str = ""
     listed_by: Task | None = None
 
     @property
@@ -105,7 +106,9 @@ class Walk:
             for call in self._children[task.call]:
                 with self._guarded(task):
                     if call.where is None or call.where(item):
-                        self._submit(Task(task.service, call, (item, *task.above), task))
+                        subject = call.names(item) if call.names else ""
+                        above = (item, *task.above)
+                        self._submit(Task(task.service, call, above, subject, task))
 
     def _state(self, task: Task, fact: Fact) -> None:
         if isinstance(fact, Mention):
@@ -113,7 +116,7 @@ class Walk:
         elif isinstance(fact, Unread):
             self._gap(task, fact.code, fact.reason, fact.resource, fact.action)
         else:
-            stamped = replace(fact, read=task.name, subject=self._subject(task))
+            stamped = replace(fact, read=task.name, subject=task.subject)
             self.stated.append(Stated(self._places[task.call], stamped))
 
     def _settle_gone(self) -> None:
@@ -126,14 +129,16 @@ class Walk:
                 continue
             if listed not in lists:
                 lists[listed] = self._ask(listed)
-            self._count(task, answer if self._is_listed(task, lists[listed]) else GONE)
+            with self._guarded(task):
+                is_listed = self._is_listed(task, listed, lists[listed])
+                self._count(task, answer if is_listed else GONE)
 
-    def _is_listed(self, task: Task, answer: Answer) -> bool:
-        """Whether the list, read again, still has what the task asked for or cannot say."""
-        if answer.error is not None and task.listed_by is not None:
-            return code_of(answer.error) not in task.listed_by.call.gone
+    def _is_listed(self, task: Task, listed_by: Task, again: Answer) -> bool:
+        """Whether the list, read again, still has what the task asked for, or cannot say."""
+        if again.error is not None:
+            return code_of(again.error) not in listed_by.call.gone
         asked = parameters(task.call, self.here, task.item)
-        return any(parameters(task.call, self.here, item) == asked for item in answer.items)
+        return any(parameters(task.call, self.here, item) == asked for item in again.items)
 
     def _count(self, task: Task, answer: Answer) -> None:
         self.ledger.tallies[task.call].add(answer)
@@ -158,11 +163,8 @@ class Walk:
                 self.ledger.region,
                 task.name,
                 action or task.service.action_of(task.call),
-                resource or self._subject(task),
+                resource or task.subject,
                 code,
                 reason,
             )
         )
-
-    def _subject(self, task: Task) -> str:
-        return task.call.names(task.item) if task.call.names else ""
