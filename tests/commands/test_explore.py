@@ -146,4 +146,4 @@ def sign_in(address: str) -> str:
     assert token
     form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}).encode()
     landed = browser.open(urllib.request.Request(address, form, {"Referer": address})).geturl()
-    return urllib.parse.urlsplit(landed).path
+    return str(urllib.parse.urlsplit(landed).path)

@@ -6,7 +6,7 @@ from queue import Empty
 from threading import Thread
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from config import data_directory
 
@@ -33,7 +33,7 @@ def test_it_delivers_every_message_once_and_leaves_no_file(broker, tmp_path):
             for number in range(MESSAGES):
                 queue.put({"number": number, "padding": "x" * 10_000})
 
-    received = []
+    received: list[int] = []
     sender = Thread(target=send)
     with broker, broker.SimpleQueue("work") as queue:
         sender.start()

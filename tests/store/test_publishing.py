@@ -369,7 +369,7 @@ def test_any_sequence_of_crawls_leaves_what_a_naive_store_would_hold(seed):
         status = {
             call.split(".")[1]: chance.choice([ReadStatus.COMPLETE, NOT_READ]) for call in CALLS
         }
-        facts = [
+        facts: list[Resource | Edge] = [
             *(function(name, size=chance.randrange(2)) for name in names if chance.random() < 0.6),
             *(bucket(name) for name in names if chance.random() < 0.6),
             *(
