@@ -16,7 +16,7 @@ ALPHABET = "ab-"  # "-" occurs in no pattern: it stands for every other characte
 LONGEST = 5
 TEXTS = ["".join(t) for n in range(LONGEST + 1) for t in itertools.product(ALPHABET, repeat=n)]
 
-PROFILE = settings(max_examples=80, deadline=None)
+PROFILE = settings(max_examples=60, deadline=None)
 
 
 @dataclass(frozen=True)

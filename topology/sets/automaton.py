@@ -47,6 +47,8 @@ class Automaton:
         state = self.start
         for character in text:
             state = self.step(state, self.on.get(character, 0))
+            if not state:
+                break
         return state
 
 

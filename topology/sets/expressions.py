@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cached_property, total_ordering
 from typing import Any
 
 from topology.sets import segments
@@ -181,7 +181,7 @@ class Not(StringSet):
     def intersected(self) -> list[StringSet]:
         """The sets this is the intersection of: several where ``of`` is a union."""
         parts = self.of.parts if isinstance(self.of, Union) else (self.of,)
-        return sorted(~part for part in parts)
+        return sorted((~part for part in parts), key=lambda part: part.key)
 
     def __invert__(self) -> StringSet:
         return self.of
@@ -221,18 +221,23 @@ class Union(StringSet):
 
     parts: frozenset[StringSet]
 
+    @cached_property
+    def ordered(self) -> list[StringSet]:
+        """The parts in an order that does not depend on hash seeds."""
+        return sorted(self.parts, key=lambda part: part.key)
+
     @property
     def key(self) -> tuple[Any, ...]:
-        return 3, sorted(part.key for part in self.parts)
+        return 3, [part.key for part in self.ordered]
 
     def __contains__(self, text: object) -> bool:
         return any(text in part for part in self.parts)
 
     def __str__(self) -> str:
-        return segments.listed(map(str, sorted(self.parts)), "|")
+        return segments.listed(map(str, self.ordered), "|")
 
     def describe(self) -> str:
-        return segments.listed((part.describe() for part in sorted(self.parts)), " or ")
+        return segments.listed((part.describe() for part in self.ordered), " or ")
 
     def is_empty(self, budget: Budget | None = None) -> bool:
         return all(part.is_empty(budget) for part in self.parts)
@@ -241,7 +246,7 @@ class Union(StringSet):
         return union(part.after(text) for part in self.parts)
 
     def reader(self) -> Reader:
-        return joined(False, [part.reader() for part in sorted(self.parts)])
+        return joined(False, [part.reader() for part in self.ordered])
 
 
 NOTHING: StringSet = Texts(frozenset())
