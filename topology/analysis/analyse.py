@@ -15,7 +15,7 @@ from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.passage import Step
 from topology.inference.writes import PermittedWrites, permitted_writes
-from topology.verdict import Cannot
+from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 MAX_FURTHER = 1000  # loops counted beyond the listed ones
 MAX_LENGTH = 12  # hops of a loop that is counted
@@ -114,10 +114,17 @@ def _hops(path: Sequence[Step]) -> list[LoopHop]:
     for step in (*path[entry:], *path[:entry]):
         if step.leaves_hub:
             into = hops.pop()
-            hops.append(LoopHop(replace(into.edge, target=step.target.resource), into.hop))
+            edge = replace(into.edge, target=step.target.resource)
+            hop = into.hop if isinstance(into.hop, Cannot) else _showing(into.hop, step.hop)
+            hops.append(LoopHop(edge, hop))
         else:
             hops.append(LoopHop(step.edge, step.hop))
     return hops
+
+
+def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
+    """A hub's hop with the event that one of its channels takes."""
+    return replace(hop, witness=channel.witness)
 
 
 def _counted(steps: Sequence[Step], cap: int) -> Iterator[frozenset[str]]:

@@ -7,9 +7,11 @@ and not bare resources; writers that raise the same events share the walk (docs/
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from topology import catalog, filters
 from topology.catalog.service import Part, Write
@@ -21,6 +23,7 @@ from topology.sets.strings import StringSet
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 UNREADABLE = "FilterNotUnderstood"
+LISTS = frozenset({"Records", "resources"})  # fields that AWS sends as a list, here of one
 MOST_EVENTS = 64  # sets of events told apart at one resource; beyond, they count as any event
 
 
@@ -103,7 +106,7 @@ class _Walk:
                     self.steps.append(Step(place, hub, write.edge, write.hop))
                 elif write.edge.target in self.inside:
                     events = raised(write.write, write.keys)
-                    self._step(place, write.edge, write.hop, events)
+                    self._step(place, write.edge, _with_example(write.hop, events), events)
             self._deliver(place, arrival)
 
     def _leave_hub(self, place: Place) -> None:
@@ -115,7 +118,7 @@ class _Walk:
                 edge = Edge(
                     place.resource, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY
                 )
-                self._step(place, edge, because, events, leaves_hub=True)
+                self._step(place, edge, _with_example(because, events), events, leaves_hub=True)
 
     def _deliver(self, place: Place, arrival: _Arrival) -> None:
         events = EventSet.anything() if arrival.events is None else arrival.events
@@ -130,7 +133,7 @@ class _Walk:
         """Take a step to a channel that then holds ``events``, or to an actor."""
         is_actor = _is_actor(self.graph.resources[edge.target])
         target = self._place(_Arrival(edge.target, None if is_actor else events, marks_after(edge)))
-        self.steps.append(Step(source, target, edge, hop, is_actor, leaves_hub))
+        self.steps.append(Step(source, target, edge, _as_sent(hop), is_actor, leaves_hub))
 
     def _place(self, arrival: _Arrival) -> Place:
         if arrival not in self._places:
@@ -176,6 +179,29 @@ def raised(write: Write, keys: StringSet | None) -> EventSet:
     if keys is None:
         return write.raises
     return write.raises & EventSet.scalars({write.key_at: keys})
+
+
+def _with_example(hop: Hop, events: EventSet) -> Hop:
+    """A write's hop with one event that it raises."""
+    return hop if isinstance(hop, Cannot) else replace(hop, witness=events.witness())
+
+
+def _as_sent(hop: Hop) -> Hop:
+    """The hop with its events as AWS sends them."""
+    if isinstance(hop, Cannot | Always):
+        return hop if hop.witness is None else replace(hop, witness=_with_lists(hop.witness))
+    return replace(
+        hop, witness=_with_lists(hop.witness), counterexample=_with_lists(hop.counterexample)
+    )
+
+
+def _with_lists(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: [_with_lists(inner)] if key in LISTS else _with_lists(inner)
+        for key, inner in value.items()
+    }
 
 
 @cache
