@@ -50,3 +50,10 @@ def test_a_refused_list_names_the_action(aws, proxy):
     with pytest.raises(CrawlError, match="ec2:DescribeRegions") as caught:
         crawl.regions(aws.through(proxy.url), aws.identity)
     assert caught.value.code == "refused"
+
+
+def test_named_regions_are_read_where_the_list_is_refused(aws, proxy):
+    proxy.deny("ec2.DescribeRegions")
+    assert crawl.regions(aws.through(proxy.url), aws.identity, ["eu-west-1"]) == ("eu-west-1",)
+    with pytest.raises(CrawlError, match="Did you mean eu-west-1"):
+        crawl.regions(aws.through(proxy.url), aws.identity, ["eu-vest-1"])

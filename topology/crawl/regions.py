@@ -22,17 +22,24 @@ def regions(
 ) -> tuple[str, ...]:
     """The Regions to read, sorted; all enabled ones unless some are wanted.
 
-    Raises ``CrawlError`` for a Region that is unknown or not enabled, and where AWS does not say.
+    Where listing them is refused, wanted ones that botocore knows are taken as enabled: one that
+    is not will answer with gaps. Raises ``CrawlError`` for a Region that is unknown or not
+    enabled, and where nothing says which to read.
     """
     session = opened(connection)
     home = HOME[identity.partition]
     here = Here(identity.partition, identity.account, home)
     answer = ask(session, home, ec2.service, ec2.regions, here, None)
-    if answer.error is not None:
-        raise _unlisted(answer.error, connection)
-    enabled = {
-        region["RegionName"]: region.get("OptInStatus") != NOT_ENABLED for region in answer.items
-    }
+    if answer.error is None:
+        enabled = {
+            region["RegionName"]: region.get("OptInStatus") != NOT_ENABLED
+            for region in answer.items
+        }
+    else:
+        error = _unlisted(answer.error, connection)
+        if error.code != "refused" or not wanted:
+            raise error
+        enabled = dict.fromkeys(session.known_regions(here.partition), True)
     for name in wanted:
         if not enabled.get(name):
             raise _not_readable(name, enabled)
@@ -47,7 +54,7 @@ def _unlisted(error: Exception, connection: Connection) -> CrawlError:
     return CrawlError(
         "refused",
         f"The Regions of this account could not be listed: {reason_of(error)} ({code_of(error)}). "
-        f"Allow {action}.",
+        f"Allow {action}, or name the Regions to read with --region.",
     )
 
 

@@ -89,6 +89,10 @@ class Session:
                 self._clients[key] = client
             return self._clients[key]
 
+    def known_regions(self, partition: str) -> list[str]:
+        """The regions of a partition that this botocore knows, enabled or not."""
+        return sorted(self._core.get_available_regions("ec2", partition))
+
     def paginator(self, service: str, operation: str) -> dict[str, Any] | None:
         """botocore's paging rules for an API operation, None where it has none."""
         rules = _loader().load_service_model(service, "paginators-1")["pagination"]
