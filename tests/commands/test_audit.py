@@ -127,6 +127,36 @@ def test_it_writes_the_report_to_a_file(empty, tmp_path, capfd):
     assert capfd.readouterr().out == ""
 
 
+ACCEPTED = """
+[[gap]]
+call = "s3.list_buckets"
+reason = "no buckets of ours here"
+owner = "platform@example.com"
+expires = {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expires", "code", "headline"),
+    [("2999-12-31", 0, "NO LOOP WITHIN SCOPE"), ("2026-01-01", 3, "INCOMPLETE")],
+)
+def test_a_refused_call_is_incomplete_unless_it_was_accepted_until_now(
+    expires, code, headline, empty, proxy, monkeypatch, tmp_path, capfd
+):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    proxy.deny("s3.ListBuckets")
+    assert run(*empty) == 3
+    assert "Needs s3:ListAllMyBuckets." in capfd.readouterr().out
+    file = tmp_path / "gaps.toml"
+    file.write_text(ACCEPTED.format(expires))
+    assert run(*empty, "--accept-gaps", str(file)) == code
+    said = capfd.readouterr()
+    assert said.out.startswith(headline)
+    assert "s3.list_buckets: AccessDenied" in said.out
+    assert ("Accepted gaps:" in said.out) == (code == 0)
+    assert ("expired on 2026-01-01" in said.err) == (code == 3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

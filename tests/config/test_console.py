@@ -17,10 +17,12 @@ from topology import catalog
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a person calls it."""
+    """The command as a person calls it on a machine with nothing set up."""
+    team = ("DATABASE_URL", "REDIS_URL")
+    stand_alone = {name: value for name, value in os.environ.items() if name not in team}
     return subprocess.run(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        env={**stand_alone, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import AwsAccount, Membership, Role, User, Workspace
 from accounts.sign_in import ticket
-from topology import crawl, runs, store
+from topology import crawl, runs
 from topology.graph import GLOBAL
 from topology.management.children import Children
 from topology.models import Analysis, PartState, Run, RunPart, RunState
@@ -132,13 +132,17 @@ def _tell(run: Run, address: str, say: Say, stopped: Event) -> None:
         while not stopped.wait(GLANCE):
             _tell_parts(run, told, say)
             run.refresh_from_db()
-            analysis = store.latest_analysis(run.aws_account.workspace)
-            if run.moment and analysis and analysis.moment >= run.moment:
+            if run.moment and (analysis := _analysis_of(run)):
                 _tell_result(run, analysis, say)
                 say(f"Open {link(local_person(), address)} (works once, for an hour)")
                 return
     finally:
         connection.close()
+
+
+def _analysis_of(run: Run) -> Analysis | None:
+    saved = Analysis.objects.filter(workspace=run.aws_account.workspace, moment__gte=run.moment)
+    return saved.order_by("moment").first()
 
 
 def _tell_parts(run: Run, told: dict[str, tuple[RunPart, Any]], say: Say) -> None:
