@@ -33,8 +33,8 @@ class World:
     def graph(self) -> Graph:
         return graph(self.resources, self.edges)
 
-    def bucket(self, name: str) -> str:
-        return self._add(f"arn:aws:s3:::{name}", "s3.bucket")
+    def bucket(self, name: str, **attributes: Any) -> str:
+        return self._add(f"arn:aws:s3:::{name}", "s3.bucket", **attributes)
 
     def queue(self, name: str) -> str:
         return self._add(f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}", "sqs.queue")

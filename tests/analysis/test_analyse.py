@@ -258,3 +258,12 @@ def test_it_follows_an_on_success_destination_of_an_asynchronous_invocation():
     world.subscribe(topic, function)
     world.edge(function, topic, Meaning.TRIGGERS, "lambda.async.onsuccess")
     assert only(world).verdict is LoopVerdict.GUARDED
+
+
+def test_it_finds_a_loop_that_only_the_buckets_own_policy_closes():
+    world = World()
+    role = "arn:aws:iam::111122223333:role/convert"
+    statement = {**WHOLE_BUCKET, "Principal": {"AWS": role}}
+    bucket = world.bucket("uploads", policy={"Version": "2012-10-17", "Statement": [statement]})
+    world.notify(bucket, world.function("convert"))
+    assert only(world).verdict is LoopVerdict.GUARDED

@@ -34,7 +34,9 @@ def every_cycle(arrows: list[Arrow]) -> list[tuple[Arrow, ...]]:
     found = []
     for length in range(1, 7):
         for path in permutations(arrows, length):
-            closes = all(a.target == b.source for a, b in zip(path, (*path[1:], path[0])))
+            closes = all(
+                a.target == b.source for a, b in zip(path, (*path[1:], path[0]), strict=True)
+            )
             if closes and len({arrow.source for arrow in path}) == length:
                 found.append(path)
     return found

@@ -27,8 +27,17 @@ def replication(**more) -> Call:
     return Call("get_bucket_replication", parameters={"Bucket": Of("Name")}, **more)
 
 
-def test_a_code_that_means_nothing_is_configured_is_a_whole_answer_without_items(asked):
-    answer = asked(replication(absent=frozenset({"ReplicationConfigurationNotFoundError"})))
+ABSENT = frozenset({"ReplicationConfigurationNotFoundError"})
+
+
+def test_a_code_that_means_nothing_is_configured_is_a_whole_answer_that_says_nothing(asked):
+    answer = asked(replication(absent=ABSENT))
+    assert (answer.items, answer.pages, answer.error) == (({},), 1, None)
+
+
+def test_a_list_that_is_not_configured_is_a_whole_answer_without_items(asked):
+    rules = "ReplicationConfiguration.Rules"
+    answer = asked(replication(absent=ABSENT, items=rules))
     assert (answer.items, answer.pages, answer.error) == ((), 1, None)
 
 
@@ -55,3 +64,8 @@ def test_parameters_come_from_the_declaration_the_place_and_the_item():
         "Item": "orders",
         "Whole": item,
     }
+
+
+def test_a_parameter_may_come_from_further_inside_an_item():
+    call = Call("any", parameters={"ResourceArn": Of("Table.TableArn")})
+    assert parameters(call, HERE, {"Table": {"TableArn": "arn"}}) == {"ResourceArn": "arn"}

@@ -75,7 +75,7 @@ def _services(signing_name: str) -> tuple[str, ...]:
     return tuple(
         service.client
         for service in catalog.services()
-        if get_service_model(service.client).signing_name == signing_name
+        if service.calls and get_service_model(service.client).signing_name == signing_name
     )
 
 

@@ -60,6 +60,15 @@ description = Call(
     names=str,
 )
 
+policies = Call(
+    "get_resource_policy",
+    for_each=description,
+    parameters={"ResourceArn": Of("Table.TableArn")},
+    absent=frozenset({"PolicyNotFoundException"}),
+    gone=frozenset({"ResourceNotFoundException"}),
+    names=lambda described: described["Table"]["TableArn"],
+)
+
 
 @service.reads(tables)
 def table(here: Here, name: str) -> Iterator[Fact]:
@@ -82,3 +91,9 @@ def stream(here: Here, item: Item, name: str) -> Iterator[Fact]:
 def record(events: EventSet, edge: Edge, stream: Resource) -> EventSet:
     """A change of the table is one record of its stream."""
     return events
+
+
+@service.reads(policies)
+def policy(here: Here, item: Item, described: Item, name: str) -> Iterator[Fact]:
+    """Who else may write to the table."""
+    yield resource(here, described["Table"]["TableArn"], TABLE, policy=item.get("Policy"))

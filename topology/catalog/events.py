@@ -66,8 +66,8 @@ PASSES_ON = ("sqs", "sns", "kinesis", "firehose", "logs", "event-bus", "event-bu
 
 @service.reads(buses)
 def bus(here: Here, item: Item) -> Iterator[Fact]:
-    """A default, custom or partner bus."""
-    yield resource(here, item["Arn"], BUS)
+    """A default, custom or partner bus, and who else may write to it."""
+    yield resource(here, item["Arn"], BUS, policy=item.get("Policy"))
 
 
 @service.reads(rules)

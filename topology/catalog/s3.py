@@ -91,6 +91,14 @@ notifications = Call(
     gone=frozenset({"NoSuchBucket"}),
     names=itemgetter("Name"),
 )
+policies = Call(
+    "get_bucket_policy",
+    for_each=buckets,
+    parameters={"Bucket": Of("Name")},
+    absent=frozenset({"NoSuchBucketPolicy"}),
+    gone=frozenset({"NoSuchBucket"}),
+    names=itemgetter("Name"),
+)
 
 # Where a notification goes: the answer's list, the key of the target, the edge's kind.
 DESTINATIONS = (
@@ -104,6 +112,12 @@ DESTINATIONS = (
 def bucket(here: Here, item: Item) -> Iterator[Fact]:
     """A bucket of the region being read."""
     yield resource(here, _arn(here, item), BUCKET)
+
+
+@service.reads(policies)
+def policy(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
+    """Who else may write to the bucket."""
+    yield resource(here, _arn(here, bucket), BUCKET, policy=item.get("Policy"))
 
 
 @service.reads(notifications)

@@ -51,7 +51,8 @@ class Here:
 class Of:
     """A parameter taken from the item of ``for_each``: ``Of("Name")`` is ``item["Name"]``.
 
-    ``Of()`` is the item itself, where AWS lists plain names.
+    ``Of("Table.TableArn")`` looks further in; ``Of()`` is the item itself, where AWS lists plain
+    names.
     """
 
     key: str = ""

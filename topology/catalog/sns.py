@@ -84,10 +84,25 @@ foreign_attributes = Call(
 )
 
 
+topic_attributes = Call(
+    "get_topic_attributes",
+    for_each=topics,
+    parameters={"TopicArn": Of("TopicArn")},
+    gone=frozenset({"NotFound"}),
+    names=itemgetter("TopicArn"),
+)
+
+
 @service.reads(topics)
 def topic(here: Here, item: Item) -> Iterator[Fact]:
     """A topic."""
     yield resource(here, item["TopicArn"], TOPIC)
+
+
+@service.reads(topic_attributes)
+def policy(here: Here, item: Item, topic: Item) -> Iterator[Fact]:
+    """Who else may publish to the topic."""
+    yield resource(here, topic["TopicArn"], TOPIC, policy=item["Attributes"].get("Policy"))
 
 
 @service.reads(subscriptions)

@@ -32,7 +32,7 @@ queues = Call(
 attributes = Call(
     "get_queue_attributes",
     for_each=queues,
-    parameters={"QueueUrl": Of(), "AttributeNames": ["QueueArn", "RedrivePolicy"]},
+    parameters={"QueueUrl": Of(), "AttributeNames": ["QueueArn", "Policy", "RedrivePolicy"]},
     gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
     names=lambda url: _place(url)[1],
 )
@@ -46,9 +46,10 @@ def queue(here: Here, url: str) -> Iterator[Fact]:
 
 
 @service.reads(attributes)
-def dead_letters(here: Here, item: Item, url: str) -> Iterator[Fact]:
-    """The queue that takes what could not be processed."""
+def details(here: Here, item: Item, url: str) -> Iterator[Fact]:
+    """Who else may send to the queue, and the queue that takes what could not be processed."""
     known = item["Attributes"]
+    yield resource(here, known["QueueArn"], QUEUE, policy=known.get("Policy"))
     if "RedrivePolicy" in known:
         yield from redrive(known["QueueArn"], known["RedrivePolicy"], "sqs.redrive")
 

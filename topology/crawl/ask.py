@@ -51,7 +51,7 @@ def ask(
             pages += 1
     except Exception as error:  # noqa: BLE001 - whatever fails here is a gap, not a lost crawl
         if code_of(error) in call.absent:
-            return Answer(tuple(items), pages + 1)
+            return Answer((*items, {}) if call.items is None else tuple(items), pages + 1)
         return Answer(tuple(items), pages, error)
     return Answer(tuple(items), pages)
 
@@ -113,5 +113,7 @@ def _resolved(value: object, here: Here, item: Item) -> object:
     if isinstance(value, OfHere):
         return getattr(here, value.field)
     if isinstance(value, Of):
-        return item[value.key] if value.key else item
+        for key in filter(None, value.key.split(".")):
+            item = item[key]
+        return item
     return value
