@@ -16,7 +16,7 @@ from typing import Any
 from topology import catalog, filters
 from topology.catalog.service import Part, Write
 from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
-from topology.inference.refuters import UNMARKED, Marks, marks_after, refute
+from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
 from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
 from topology.sets.strings import StringSet
@@ -101,12 +101,13 @@ class _Walk:
                 self._leave_hub(place)
                 continue
             for write in self._writing.get(arrival.resource, ()):
+                hop = refute(self._delivery(write.edge, arrival)) or write.hop
                 if write.edge.target in self.hubs:
                     hub = self._place(_Arrival(write.edge.target, None))
-                    self.steps.append(Step(place, hub, write.edge, write.hop))
+                    self.steps.append(Step(place, hub, write.edge, hop))
                 elif write.edge.target in self.inside:
                     events = raised(write.write, write.keys)
-                    self._step(place, write.edge, _with_example(write.hop, events), events)
+                    self._step(place, write.edge, _with_example(hop, events), events)
             self._deliver(place, arrival)
 
     def _leave_hub(self, place: Place) -> None:
@@ -124,8 +125,14 @@ class _Walk:
         events = EventSet.anything() if arrival.events is None else arrival.events
         for edge in self.graph.leaving.get(place.resource, ()):
             if edge.target in self.inside:
-                hop = refute(edge, arrival.marks) or self._decide(edge, events)
+                delivery = self._delivery(edge, arrival)
+                hop = refute(delivery) or in_doubt(delivery, self._decide(edge, events))
                 self._step(place, edge, hop, self._carried(edge, hop, events))
+
+    def _delivery(self, edge: Edge, arrival: _Arrival) -> Delivery:
+        hub = self.hubs.get(edge.target)
+        target = hub.resource if hub else self.graph.resources[edge.target]
+        return Delivery(edge, self.graph.resources[edge.source], target, arrival.marks)
 
     def _step(
         self, source: Place, edge: Edge, hop: Hop, events: EventSet, leaves_hub: bool = False

@@ -1,22 +1,25 @@
 """What AWS itself refuses: rules of the platform that end a way which configuration allows.
 
-Each rule is a small function over one edge and the marks of what arrives at its source.
+Each rule is a small function of one delivery: an edge, its two ends, and how what takes it
+arrived. A rule that is only a best effort of AWS's makes a hop uncertain, and never a proof.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from topology.graph import Edge
-from topology.verdict import Cannot
+from topology.graph import Edge, Meaning, Resource
+from topology.verdict import Cannot, Hop, Unknown
 
 
 class Mark(StrEnum):
     """How something arrived, where AWS treats it differently from then on."""
 
     FORWARDED = "forwarded by a bus"
+    SUBSCRIBED = "delivered by a custom event bus"
     REPLICA = "written by S3 replication"
     POLLED = "invoked by an event source mapping"
 
@@ -25,42 +28,67 @@ Marks: TypeAlias = frozenset[Mark]
 UNMARKED: Marks = frozenset()
 
 BUS_TO_BUS = "eb.rule.bus"
+SUBSCRIBER = "eb2.subscriber"
 REPLICATION = "s3.replication"
 POLLING = "esm."
 POLLING_FAILED = "esm.onfailure"
 ASYNCHRONOUS_ONLY = ("lambda.async.onsuccess", "lambda.async.onfailure", "lambda.dlq")
+ACCOUNT_LOGS = "logs.account_subscription"
+MARKING = {
+    BUS_TO_BUS: frozenset({Mark.FORWARDED}),
+    SUBSCRIBER: frozenset({Mark.SUBSCRIBED}),
+    REPLICATION: frozenset({Mark.REPLICA}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An edge about to be taken, by something that arrived at its source with these marks."""
+
+    edge: Edge
+    source: Resource
+    target: Resource
+    marks: Marks = UNMARKED
 
 
 def marks_after(edge: Edge) -> Marks:
     """The marks of what takes an edge. A write by code starts afresh, whatever came before it."""
-    if edge.kind == BUS_TO_BUS:
-        return frozenset({Mark.FORWARDED})
-    if edge.kind == REPLICATION:
-        return frozenset({Mark.REPLICA})
     if edge.kind.startswith(POLLING) and edge.kind != POLLING_FAILED:
         return frozenset({Mark.POLLED})
-    return UNMARKED
+    return MARKING.get(edge.kind, UNMARKED)
 
 
-def refute(edge: Edge, marks: Marks) -> Cannot | None:
-    """The reason why nothing with these marks takes the edge; None where no rule forbids it."""
-    found = (rule(edge, marks) for rule in RULES)
+def refute(delivery: Delivery) -> Cannot | None:
+    """The reason why this delivery is never made; None where no rule forbids it."""
+    found = (rule(delivery) for rule in RULES)
     return next(filter(None, found), None)
 
 
-def dormant(edge: Edge, marks: Marks) -> Cannot | None:
+def dormant(delivery: Delivery) -> Cannot | None:
     """What is switched off delivers nothing."""
-    if edge.dormant:
-        return Cannot(f"{edge.dormant[:1].upper()}{edge.dormant[1:].rstrip('.')}.")
+    reason = delivery.edge.dormant
+    return Cannot(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.") if reason else None
+
+
+def never_runs(delivery: Delivery) -> Cannot | None:
+    """A function without concurrency does nothing; what it was sent still goes to its failures.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    and https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    """
+    has_none = delivery.source.attributes.get("reserved_concurrency") == 0
+    if has_none and delivery.edge.meaning is not Meaning.ON_FAILURE:
+        name = delivery.source.name
+        return Cannot(f"The function *{name}* never runs: its reserved concurrency is 0.")
     return None
 
 
-def second_bus(edge: Edge, marks: Marks) -> Cannot | None:
+def second_bus(delivery: Delivery) -> Cannot | None:
     """A Classic bus hands an event to another bus once only.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
     """
-    if edge.kind == BUS_TO_BUS and Mark.FORWARDED in marks:
+    if delivery.edge.kind == BUS_TO_BUS and Mark.FORWARDED in delivery.marks:
         return Cannot(
             "EventBridge hands an event from bus to bus only once: this one came from another "
             "bus already. A function that publishes it again in between would close the loop."
@@ -68,22 +96,37 @@ def second_bus(edge: Edge, marks: Marks) -> Cannot | None:
     return None
 
 
-def replica_of_a_replica(edge: Edge, marks: Marks) -> Cannot | None:
+def replica_of_a_replica(delivery: Delivery) -> Cannot | None:
     """S3 does not replicate what replication wrote.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
     """
-    if edge.kind == REPLICATION and Mark.REPLICA in marks:
+    if delivery.edge.kind == REPLICATION and Mark.REPLICA in delivery.marks:
         return Cannot("S3 does not replicate again what replication wrote.")
     return None
 
 
-def destination_of_a_poll(edge: Edge, marks: Marks) -> Cannot | None:
+def own_log_group(delivery: Delivery) -> Cannot | None:
+    """An account's log policy leaves out the log group of the function it delivers to.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
+    """
+    function = delivery.target
+    own = function.attributes.get("log_group") or f"/aws/lambda/{function.name}"
+    if delivery.edge.kind == ACCOUNT_LOGS and delivery.source.name == own:
+        return Cannot(
+            f"A log policy of the account does not deliver to the function *{function.name}* "
+            "what that function logs itself."
+        )
+    return None
+
+
+def destination_of_a_poll(delivery: Delivery) -> Cannot | None:
     """Destinations and dead letters of a function are for its asynchronous invocations.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    if edge.kind in ASYNCHRONOUS_ONLY and Mark.POLLED in marks:
+    if delivery.edge.kind in ASYNCHRONOUS_ONLY and Mark.POLLED in delivery.marks:
         return Cannot(
             "A destination takes the results of asynchronous invocations; an event source "
             "mapping invokes the function synchronously."
@@ -91,20 +134,38 @@ def destination_of_a_poll(edge: Edge, marks: Marks) -> Cannot | None:
     return None
 
 
-def failure_of_no_poll(edge: Edge, marks: Marks) -> Cannot | None:
+def failure_of_no_poll(delivery: Delivery) -> Cannot | None:
     """A mapping's failure destination takes only what the mapping polled.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     """
-    if edge.kind == POLLING_FAILED and Mark.POLLED not in marks:
+    if delivery.edge.kind == POLLING_FAILED and Mark.POLLED not in delivery.marks:
         return Cannot("An event source mapping's failure destination takes only what it polled.")
     return None
 
 
-RULES: tuple[Callable[[Edge, Marks], Cannot | None], ...] = (
+RULES: tuple[Callable[[Delivery], Cannot | None], ...] = (
     dormant,
+    never_runs,
     second_bus,
     replica_of_a_replica,
+    own_log_group,
     destination_of_a_poll,
     failure_of_no_poll,
 )
+
+
+def in_doubt(delivery: Delivery, hop: Hop) -> Hop:
+    """The hop as it was decided, less certain where AWS may stop it but does not promise to.
+
+    A Custom Event Bus looks for events that come back to it; it finds some of them.
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html
+    """
+    comes_back = delivery.edge.kind == SUBSCRIBER and Mark.SUBSCRIBED in delivery.marks
+    if comes_back and not isinstance(hop, Cannot):
+        because = (
+            "EventBridge may find that the event came from a custom event bus already and stop "
+            "it (LOOP_DETECTED), but does so as a best effort only."
+        )
+        return Unknown(because, hop.witness, hop.counterexample)
+    return hop
