@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,12 @@ def only(world: World) -> Loop:
     return loops[0]
 
 
-def self_writing_bucket(*statements: dict, suffix: str = "", named: bool = True) -> World:
+def key(event: Mapping[str, Any] | None) -> str:
+    assert event is not None
+    return str(event["s3"]["object"]["key"])
+
+
+def self_writing_bucket(*statements: dict[str, Any], suffix: str = "", named: bool = True) -> World:
     """The classic: a bucket starts a function that may write to the same bucket."""
     world = World()
     bucket = world.bucket("uploads")
@@ -34,7 +41,7 @@ def test_it_calls_a_bucket_that_starts_its_own_writer_guarded_with_a_witness():
     loop = only(self_writing_bucket(WHOLE_BUCKET))
     assert loop.verdict is LoopVerdict.GUARDED
     assert [hop.hop.word for hop in loop.hops] == ["always", "always"]
-    assert loop.hops[0].hop.witness["s3"]["object"]["key"]
+    assert key(loop.hops[0].hop.witness)
     assert loop.guard.covered
 
 
@@ -42,8 +49,8 @@ def test_it_calls_a_suffix_filter_sometimes_and_shows_a_key_that_comes_back_and_
     loop = only(self_writing_bucket(WHOLE_BUCKET, suffix=".csv"))
     hop = loop.hops[0].hop
     assert hop.word == "sometimes"
-    assert hop.witness["s3"]["object"]["key"].endswith(".csv")
-    assert not hop.counterexample["s3"]["object"]["key"].endswith(".csv")
+    assert key(hop.witness).endswith(".csv")
+    assert not key(hop.counterexample).endswith(".csv")
 
 
 def test_it_blocks_a_loop_whose_writer_may_only_write_what_the_trigger_does_not_hear():
@@ -79,7 +86,7 @@ def test_it_does_not_take_a_delete_for_a_created_object():
     assert only(self_writing_bucket(statement)).verdict is LoopVerdict.BLOCKED
 
 
-def table_that_starts_its_own_writer(*statements: dict, named: bool = True) -> World:
+def table_that_starts_its_own_writer(*statements: dict[str, Any], named: bool = True) -> World:
     world = World()
     table, stream = world.table("orders")
     function = world.function("score", *statements, names=[table] if named else [])

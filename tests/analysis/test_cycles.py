@@ -60,9 +60,9 @@ def test_it_finds_the_cheapest_cycle_through_every_arrow_that_lies_on_one(seed):
     found = {}
     for component in cycles.components(arrows):
         for arrow in component:
-            path = cycles.cheapest_through(arrow, component, cost)
-            assert path[0] is arrow
-            found[arrow] = total(path)
+            cheapest = cycles.cheapest_through(arrow, component, cost)
+            assert cheapest[0] is arrow
+            found[arrow] = total(cheapest)
     assert found == oracle
 
 

@@ -30,5 +30,5 @@ def test_it_keeps_a_channels_own_policy(name, above, action):
 def test_it_tells_no_policy_from_one_that_was_not_read(name, above):
     service, call = declared(name)
     [reader] = service.readers_of(call)
-    [channel] = reader(HERE, {}, *above)
+    [channel] = resources(reader(HERE, {}, *above))
     assert channel.attributes == {"policy": None}

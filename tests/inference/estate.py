@@ -5,7 +5,7 @@ from topology.graph import Resource, graph
 from topology.inference.writes import permitted_writes
 
 HOME, ABROAD = "111122223333", "444455556666"
-PUT = Write("put", "s3.bucket", ("s3:PutObject",), keyed="/", raises=("ObjectCreated:Put",))
+PUT = Write("put", "s3.bucket", ("s3:PutObject",), keyed="/")
 DELETE = Write("delete", "s3.bucket", ("s3:DeleteObject", "s3:DeleteObjectVersion"), keyed="/")
 SEND = Write("send", "sqs.queue", ("sqs:SendMessage",))
 STORE = Write("put", "dynamodb.table", ("dynamodb:PutItem", "dynamodb:UpdateItem"))

@@ -13,7 +13,7 @@ from topology import catalog
 from topology.analysis import words
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Meaning, Resource
-from topology.verdict import Always, Cannot, Hop, LoopVerdict, Sometimes, Unknown
+from topology.verdict import Always, Cannot, Hop, LoopVerdict, Sometimes
 
 CONVINCING = (Evidence.DECLARED, Evidence.OBSERVED, Evidence.CODED, Evidence.CONFIGURED)
 
