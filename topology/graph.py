@@ -100,10 +100,11 @@ class Edge:
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def __lt__(self, other: Edge) -> bool:
-        return self._key < other._key
+        return self.order < other.order
 
     @property
-    def _key(self) -> tuple[str, str, str, str]:
+    def order(self) -> tuple[str, str, str, str]:
+        """What edges are sorted by."""
         return (self.source, self.target, self.kind, self.label)
 
 
@@ -202,7 +203,7 @@ def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
                 by_arn[end] = _outside(end)
     return Graph(
         {arn: by_arn[arn] for arn in sorted(by_arn)},
-        tuple(sorted(by_id.values())),
+        tuple(sorted(by_id.values(), key=lambda edge: edge.order)),
     )
 
 
