@@ -62,7 +62,9 @@ MEMBERSHIP = [
 ]
 
 
-@pytest.mark.parametrize(("of", "members", "others"), MEMBERSHIP, ids=lambda value: ascii(value))
+@pytest.mark.parametrize(
+    ("of", "members", "others"), MEMBERSHIP, ids=lambda value: ascii(str(value))
+)
 def test_it_holds(of: StringSet, members: list[str], others: list[str]) -> None:
     assert [text for text in members if text not in of] == []
     assert [text for text in others if text in of] == []
@@ -125,7 +127,9 @@ WITNESSES = [
 ]
 
 
-@pytest.mark.parametrize(("of", "shortest", "readable"), WITNESSES, ids=lambda value: ascii(value))
+@pytest.mark.parametrize(
+    ("of", "shortest", "readable"), WITNESSES, ids=lambda value: ascii(str(value))
+)
 def test_it_names_a_shortest_member_and_a_readable_one(
     of: StringSet, shortest: str | None, readable: str | None
 ) -> None:
@@ -154,7 +158,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("of", "pattern", "words"), WORDS, ids=lambda value: ascii(value))
+@pytest.mark.parametrize(("of", "pattern", "words"), WORDS, ids=lambda value: ascii(str(value)))
 def test_it_is_told_in_words_that_can_be_printed(of: StringSet, pattern: str, words: str) -> None:
     assert str(of) == pattern
     assert of.describe() == words

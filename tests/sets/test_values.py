@@ -15,7 +15,7 @@ from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Values
 EVERY_KIND: list[Any] = ["a", "", "true", "1", 1, 0, 1.5, True, False, None, ABSENT]
 
 
-@pytest.mark.parametrize("one", EVERY_KIND, ids=repr)
+@pytest.mark.parametrize("one", EVERY_KIND, ids=str)
 def test_a_value_is_only_itself(one: Any) -> None:
     of = Values.of(one)
     for other in EVERY_KIND:
@@ -60,7 +60,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("of", "words", "example"), WORDS, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize(("of", "words", "example"), WORDS, ids=lambda value: str(value)[:30])
 def test_it_is_told_in_words_with_an_example(of: Values, words: str, example: Any) -> None:
     assert of.describe() == words
     assert of.example() == example
