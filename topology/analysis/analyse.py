@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from topology.analysis import cycles
 from topology.analysis.loops import Loop, LoopHop, loop
@@ -18,7 +19,8 @@ from topology.inference.writes import PermittedWrites, permitted_writes
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 MAX_FURTHER = 1000  # loops counted beyond the listed ones
-MAX_LENGTH = 12  # hops of a loop that is counted
+MAX_LENGTH = 12  # steps of a loop that is counted
+EFFORT = 200_000  # steps looked at to count the loops of one component
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,6 @@ def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
     return replace(hop, witness=channel.witness)
 
 
-def _counted(steps: Sequence[Step], cap: int) -> Iterator[frozenset[str]]:
-    for path in cycles.elementary(steps, MAX_LENGTH, max(cap, 0)):
+def _counted(steps: Sequence[Step], most: int) -> Iterator[frozenset[str]]:
+    for path in islice(cycles.elementary(steps, MAX_LENGTH, EFFORT), max(most, 0)):
         yield frozenset(hop.edge.id for hop in _hops(path))

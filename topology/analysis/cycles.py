@@ -7,8 +7,7 @@ that settles ties), so that order never depends on hash seeds or on how the step
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
 import networkx as nx
@@ -76,22 +75,55 @@ def cheapest_through(step: A, component: Sequence[A], cost: Callable[[A], Cost])
     raise ValueError("the component is not strongly connected")
 
 
-def elementary(component: Sequence[A], length: int, cap: int) -> Iterator[list[A]]:
-    """At most ``cap`` elementary cycles of at most ``length`` steps; parallel steps differ."""
-    graph: nx.DiGraph[Hashable] = nx.DiGraph()
-    between: dict[tuple[Hashable, Hashable], list[A]] = {}
-    for step in component:
-        between.setdefault((step.source, step.target), []).append(step)
-    graph.add_edges_from(between)
-    for nodes in islice(nx.simple_cycles(graph, length_bound=length), cap):
-        ends = list(zip(nodes, [*nodes[1:], nodes[0]], strict=True))
-        yield from _choices([between[pair] for pair in ends])
+def elementary(component: Sequence[A], length: int, effort: int) -> Iterator[list[A]]:
+    """Elementary cycles of at most ``length`` steps; parallel steps make different cycles.
+
+    Every cycle is found once, from its first node, and no path is followed that is too long to
+    come back. Stops after looking at ``effort`` steps, however many cycles are left.
+    """
+    leaving: dict[Hashable, list[A]] = {}
+    entering: dict[Hashable, list[A]] = {}
+    for each in component:
+        leaving.setdefault(each.source, []).append(each)
+        entering.setdefault(each.target, []).append(each)
+    done: set[Hashable] = set()
+    for start in leaving:
+        left = _distances(start, entering, done, length)
+        path: list[A] = []
+        passed: set[Hashable] = {start}
+        trail = [iter(leaving[start])]
+        while trail:
+            step = next(trail[-1], None)
+            effort -= 1
+            if effort < 0:
+                return
+            if step is None:
+                trail.pop()
+                if path:
+                    passed.discard(path.pop().target)
+            elif step.target == start:
+                yield [*path, step]
+            elif (
+                step.target not in passed
+                and len(path) + 1 + left.get(step.target, length) <= length
+            ):
+                path.append(step)
+                passed.add(step.target)
+                trail.append(iter(leaving[step.target]))
+        done.add(start)
 
 
-def _choices(options: Sequence[Sequence[A]]) -> Iterator[list[A]]:
-    if not options:
-        yield []
-        return
-    for first in options[0]:
-        for rest in _choices(options[1:]):
-            yield [first, *rest]
+def _distances(
+    start: Hashable, entering: Mapping[Hashable, Sequence[A]], without: Set[Hashable], most: int
+) -> dict[Hashable, int]:
+    """How many steps each node is away from ``start``, of those that are fewer than ``most``."""
+    found: dict[Hashable, int] = {start: 0}
+    front = [start]
+    for distance in range(1, most):
+        behind, front = front, []
+        for node in behind:
+            for step in entering.get(node, ()):
+                if step.source not in found and step.source not in without:
+                    found[step.source] = distance
+                    front.append(step.source)
+    return found
