@@ -25,3 +25,9 @@ def test_a_live_stream_forwards_what_its_table_is_told():
 
 def test_the_arn_of_a_stream_switched_off_is_no_stream():
     assert read("dynamodb/describe_table.stream_switched_off", "orders") == []
+
+
+def test_it_knows_a_partition_key_whose_values_are_strings():
+    [table] = resources(read("dynamodb/describe_table.keys", "orders"))
+    assert table.attributes == {"partition_key": "customer"}
+    assert read("dynamodb/describe_table.number_key", "orders") == []

@@ -3,10 +3,14 @@
 from topology.catalog.service import Write
 from topology.graph import Resource, graph
 from topology.inference.writes import permitted_writes
+from topology.sets import strings
 
 HOME, ABROAD = "111122223333", "444455556666"
-PUT = Write("put", "s3.bucket", ("s3:PutObject",), keyed="/")
-DELETE = Write("delete", "s3.bucket", ("s3:DeleteObject", "s3:DeleteObjectVersion"), keyed="/")
+KEY = ("key",)
+PUT = Write("put", "s3.bucket", ("s3:PutObject",), keyed="/", key_at=KEY)
+DELETE = Write(
+    "delete", "s3.bucket", ("s3:DeleteObject", "s3:DeleteObjectVersion"), keyed="/", key_at=KEY
+)
 SEND = Write("send", "sqs.queue", ("sqs:SendMessage",))
 STORE = Write("put", "dynamodb.table", ("dynamodb:PutItem", "dynamodb:UpdateItem"))
 INVOKE = Write("invoke", "lambda.function", ("lambda:InvokeFunction",))
@@ -70,5 +74,16 @@ def written(*resources, channels=CHANNELS, writes=WRITES):
     return permitted_writes(graph([*channels, *resources], ()), writes)
 
 
+def deed(write):
+    """The catalog's write that an edge stands for."""
+    return next(each for each in WRITES if write.edge.kind == f"iam.{each.on}.{each.name}")
+
+
 def edges(found):
-    return {(each.edge.target, each.write.name): each for each in found.writes}
+    return {(each.edge.target, deed(each).name): each for each in found.writes}
+
+
+def keys(events):
+    """Every key that may be written."""
+    found = [dict(box.scalars)[KEY].strings for box in events.boxes]
+    return strings.union(found)

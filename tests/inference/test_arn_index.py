@@ -56,6 +56,7 @@ CROWD += [f"arn:aws:lambda:eu:1:function:{n}-{i}" for n in "abc" for i in range(
         ("arn:aws:sqs:eu:1:a-1", 1),
         ("arn:aws:sqs:eu:1:A-1", 0),
         ("", 0),
+        ("?", 0),
     ],
 )
 def test_it_finds_in_a_crowd(pattern, count):

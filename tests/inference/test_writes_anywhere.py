@@ -12,9 +12,11 @@ from tests.inference.estate import (
     UPLOADS,
     WRITES,
     allow,
+    deed,
     deny,
     edges,
     function,
+    keys,
     resource,
     role,
     written,
@@ -34,7 +36,7 @@ def test_a_grant_on_any_channel_goes_through_a_hub(to):
     assert write.edge.target == hub.resource.arn
     assert write.edge.evidence is Evidence.PERMITTED_ANY
     assert hub.channels == (LOGS, UPLOADS)
-    assert "out/a" in hub.keys_of(UPLOADS)
+    assert "out/a" in keys(hub.events_of(UPLOADS))
     assert hub.resource.kind == "iam.hub"
     assert hub.resource.arn.startswith(f"hub:{HOME}:")
 
@@ -72,7 +74,7 @@ def test_a_role_may_have_an_exact_grant_and_a_wildcard():
 def test_an_administrator_goes_through_hubs_like_any_other():
     found = written(role(allow("*")), function())
     assert {each.edge.target for each in found.writes} == set(found.hubs)
-    assert {each.write for each in found.writes} == set(WRITES)
+    assert {deed(each) for each in found.writes} == set(WRITES)
 
 
 def test_configured_beats_permitted_any_with_an_edge_of_its_own():
@@ -96,8 +98,8 @@ def test_a_deny_of_some_keys_leaves_the_channel_in_the_hub():
     statements = allow("s3:PutObject"), deny("s3:*", f"{LOGS}/in/*")
     (hub,) = written(role(*statements), function()).hubs.values()
     assert hub.channels == (LOGS, UPLOADS)
-    assert "in/a" not in hub.keys_of(LOGS)
-    assert "in/a" in hub.keys_of(UPLOADS)
+    assert "in/a" not in keys(hub.events_of(LOGS))
+    assert "in/a" in keys(hub.events_of(UPLOADS))
 
 
 def test_a_deny_of_everything_else_leaves_one_channel():
@@ -105,7 +107,7 @@ def test_a_deny_of_everything_else_leaves_one_channel():
     found = written(role(allow("s3:PutObject"), but), function())
     (hub,) = found.hubs.values()
     assert hub.channels == (UPLOADS,)
-    assert "in/a" not in hub.keys_of(UPLOADS)
+    assert "in/a" not in keys(hub.events_of(UPLOADS))
 
 
 def test_a_deny_of_many_channels_is_a_hub_that_cannot_be_written_through():

@@ -10,6 +10,7 @@ from tests.inference.estate import (
     PUT,
     WRITES,
     allow,
+    deed,
     deny,
     document,
     edges,
@@ -55,9 +56,9 @@ def test_a_boundary_limits_and_an_unread_one_makes_it_uncertain():
     arn = f"arn:aws:iam::{HOME}:policy/limits"
     limits = resource(arn, "iam.policy", document=document(allow("s3:*")))
     bounded = role(allow("*"), boundary=arn)
-    assert {each.write for each in written(bounded, limits, function()).writes} == {PUT, DELETE}
+    assert {deed(each) for each in written(bounded, limits, function()).writes} == {PUT, DELETE}
     found = written(bounded, function())
-    assert {each.write for each in found.writes} == set(WRITES)
+    assert {deed(each) for each in found.writes} == set(WRITES)
     assert all(isinstance(each.hop, Unknown) for each in found.writes)
     assert [gap.resource for gap in found.gaps] == [arn]
 
@@ -73,7 +74,7 @@ def test_a_boundary_limits_and_an_unread_one_makes_it_uncertain():
 )
 def test_what_cannot_be_read_may_write_anything_and_is_a_gap(roles):
     found = written(*roles, function())
-    assert {each.write for each in found.writes} == set(WRITES)
+    assert {deed(each) for each in found.writes} == set(WRITES)
     assert all(isinstance(each.hop, Unknown) for each in found.writes)
     assert {each.edge.evidence for each in found.writes} == {Evidence.PERMITTED_ANY}
     (gap,) = found.gaps

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.service import (
+    Call,
+    Chosen,
+    Fact,
+    Here,
+    Item,
+    Kind,
+    Of,
+    Part,
+    Service,
+    Write,
+)
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Meaning, Resource
 from topology.sets import strings
@@ -20,6 +31,12 @@ STREAM = "dynamodb.stream"
 def _records(*names: str) -> EventSet:
     return EventSet.scalars({("eventName",): strings.one_of(names)})
 
+
+# Every record carries its item's keys. Several items of one request are judged together.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+PARTITION_KEY = Chosen(
+    "dynamodb:LeadingKeys", ("dynamodb", "Keys", Of("partition_key"), "S"), together=True
+)
 
 service = Service(
     client="dynamodb",
@@ -41,12 +58,14 @@ service = Service(
                 "dynamodb:PartiQLUpdate",
             ),
             raises=_records("INSERT", "MODIFY"),
+            chosen=(PARTITION_KEY,),
         ),
         Write(
             "delete",
             TABLE,
             ("dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"),
             raises=_records("REMOVE"),
+            chosen=(PARTITION_KEY,),
         ),
     ),
 )
@@ -75,6 +94,17 @@ def table(here: Here, name: str) -> Iterator[Fact]:
     """A table of the region being read."""
     arn = f"arn:{here.partition}:dynamodb:{here.region}:{here.account}:table/{name}"
     yield resource(here, arn, TABLE)
+
+
+@service.reads(description)
+def partition_key(here: Here, item: Item, name: str) -> Iterator[Fact]:
+    """The name of the table's partition key, if its values are strings."""
+    known = item["Table"]
+    keys = {(key["AttributeName"], key["KeyType"]) for key in known.get("KeySchema", ())}
+    for attribute in known.get("AttributeDefinitions", ()):
+        if (attribute["AttributeName"], "HASH") in keys and attribute["AttributeType"] == "S":
+            name = attribute["AttributeName"]
+            yield resource(here, known["TableArn"], TABLE, partition_key=name)
 
 
 @service.reads(description)

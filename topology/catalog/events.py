@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from topology import arn as arns
-from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
+from topology.catalog.service import Call, Chosen, Fact, Here, Item, Kind, Of, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Filter, Meaning, Resource
 from topology.sets import strings
@@ -23,6 +23,10 @@ GONE = frozenset({"ResourceNotFoundException"})
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
 CUSTOM = EventSet.scalars({("source",): ~strings.prefix("aws."), ("detail-type",): strings.ANY})
 
+# Entries of one request are judged one by one.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+CHOSEN = (Chosen("events:source", ("source",)), Chosen("events:detail-type", ("detail-type",)))
+
 service = Service(
     client="events",
     title="Amazon EventBridge",
@@ -32,7 +36,7 @@ service = Service(
         Kind(BUS, "event bus", Part.CHANNEL),
         Kind(SCHEDULE, "scheduled rule", Part.OTHER),
     ),
-    writes=(Write("put", BUS, ("events:PutEvents",), raises=CUSTOM),),
+    writes=(Write("put", BUS, ("events:PutEvents",), raises=CUSTOM, chosen=CHOSEN),),
 )
 
 buses = Call("list_event_buses", items="EventBuses", token=("NextToken", "NextToken"))

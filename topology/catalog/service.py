@@ -130,12 +130,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A condition key whose value the caller chooses and every event then carries at ``at``.
+
+    ``Of`` stands for an attribute of the channel; where the channel has none, the key is not
+    followed. ``together``: one request may hold several values, and IAM judges them as one.
+    """
+
+    key: str
+    at: tuple[str | Of, ...]
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """What an IAM action may do to a channel of kind ``on``, and the events that raises.
 
     IAM compares the action with the channel's ARN, or, where ``keyed`` is given, with
     ``<arn><keyed><key>`` and the key is in the event at ``key_at`` (S3: ``keyed="/"``).
-    ``raises`` are the events of any such write, in the shape the channel's filters compare.
+    ``raises`` are the events of any such write, in the shape the channel's filters compare;
+    conditions on what the caller has ``chosen`` narrow them.
     """
 
     name: str
@@ -144,6 +158,7 @@ class Write:
     keyed: str | None = None
     key_at: Path = ()
     raises: EventSet = EventSet.anything()  # noqa: RUF009 - a frozen value
+    chosen: tuple[Chosen, ...] = ()
 
 
 @dataclass(eq=False)

@@ -88,7 +88,7 @@ class _Span(NamedTuple):
 
     def containing(self, piece: str) -> Iterable[str]:
         """The ARNs with a piece in them, found as one search through the text of all."""
-        if self.size <= FEW:
+        if self.size <= FEW or not piece:
             return self.arns
         return self._search(piece)
 

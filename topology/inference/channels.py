@@ -9,13 +9,15 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from topology import arn as arns
-from topology.graph import OUTSIDE, Gap, Graph, Resource
+from topology.catalog.service import Chosen, Of, Write
+from topology.graph import OUTSIDE, Facts, Gap, Graph, Resource
 from topology.iam import documents, permits, wildcards
 from topology.iam.conditions import Truth, decide
 from topology.iam.documents import Effect, PolicyError, Statement
 from topology.iam.permits import Measure, Owner
 from topology.inference.arn_index import ArnIndex
 from topology.sets import strings
+from topology.sets.events import Path
 from topology.sets.strings import StringSet
 
 MANY = 20  # a pattern that names more channels than this is taken for "any"
@@ -41,6 +43,7 @@ class Channels:
         found = [each for each in graph.resources.values() if _is_of_kind(each, kind)]
         self.gaps: set[Gap] = set()
         self.settings = {each.arn: self._setting(each) for each in found}
+        self._facts = {each.arn: each.attributes for each in found}
         self.all = frozenset(self.settings)
         self.keyed = keyed
         self._index = ArnIndex(f"{arn}{keyed or ''}" for arn in self.all)
@@ -99,6 +102,21 @@ class Channels:
             if arn in (self.touched(each) if each.effect is Effect.ALLOW else self.covered(each)):
                 return strings.ANY
         return strings.NOTHING
+
+    def chosen(self, write: Write, arn: str) -> Mapping[Chosen, Path]:
+        """What the writer of a channel chooses, and where its events carry it."""
+        paths = {each: _path(each, self._facts[arn]) for each in write.chosen}
+        return {each: path for each, path in paths.items() if path is not None}
+
+    def by_chosen(
+        self, write: Write, among: frozenset[str]
+    ) -> list[tuple[dict[str, bool], frozenset[str]]]:
+        """Channels by the condition keys that can be followed there, as ``choices`` takes them."""
+        groups: dict[tuple[tuple[str, bool], ...], set[str]] = defaultdict(set)
+        for arn in among:
+            known = self.chosen(write, arn) if write.chosen else ()
+            groups[tuple((each.key, each.together) for each in known)].add(arn)
+        return [(dict(keys), frozenset(group)) for keys, group in groups.items()]
 
     def split(self, allow: Statement) -> tuple[Statement | None, Statement | None]:
         """An Allow as the patterns that pick channels out, and those that mean any channel."""
@@ -181,6 +199,12 @@ class Channels:
 
 def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*sets)
+
+
+def _path(chosen: Chosen, facts: Facts) -> Path | None:
+    """A path's steps, as patterns split them; None where the channel does not tell one of them."""
+    steps = [facts.get(step.key, "") if isinstance(step, Of) else step for step in chosen.at]
+    return tuple(".".join(steps).split(".")) if all(steps) else None
 
 
 def _may_concern_a_role(statement: Statement) -> bool:

@@ -7,26 +7,45 @@ statements say the same share it, whatever their policies are called.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
 from topology.catalog.service import Write
 from topology.graph import Resource, canonical_json
 from topology.iam import permits
+from topology.iam.choices import choices
 from topology.iam.documents import Effect, Statement
 from topology.iam.permits import Principal
-from topology.inference.channels import MANY, Channels
-from topology.inference.rulings import Outcome, Ruling, alike, rule
-from topology.sets.strings import NOTHING, StringSet
+from topology.inference.channels import MANY, Channels, Setting
+from topology.inference.raised import raised
+from topology.inference.rulings import Outcome, Ruling, alike, rule, statements_about
+from topology.sets.events import EventSet
 
 KIND = "iam.hub"
+_NONE: frozenset[str] = frozenset()
+
+
+class Hub(Protocol):
+    """Channels that the same wildcard grant reaches with the same certainty."""
+
+    @property
+    def resource(self) -> Resource:
+        """What stands for the hub in a graph."""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The ARNs it leads to."""
+
+    def events_of(self, arn: str) -> EventSet:
+        """The events it may put on one of its channels."""
 
 
 @dataclass(frozen=True)
-class Hub:
-    """Channels that the same wildcard grant reaches with the same certainty."""
+class WildcardHub:
+    """The hub of one kind of write."""
 
     resource: Resource
     write: Write
@@ -39,28 +58,26 @@ class Hub:
     def _typical(self) -> str:
         """A channel that is as certain as the hub says; the first where each is surer."""
         for arn in self.channels:
-            ruling = rule(self._all, self._principal, self.write.actions, arn)
+            ruling = rule(self._all, self._principal, self.write, arn)
             if ruling and ruling.outcome is self.outcome:
                 return arn
         return self.channels[0]
 
     def ruling(self, principal: Principal) -> Ruling | None:
         """What a principal that shares the hub may do there, by its own statements."""
-        return rule(self._all, principal, self.write.actions, self._typical)
+        return rule(self._all, principal, self.write, self._typical)
 
-    def keys_of(self, arn: str) -> StringSet | None:
-        """The keys of one of its channels that may be written; None where writes have no key."""
-        if self.write.keyed is None:
-            return None
-        ruling = rule(self._all, self._principal, self.write.actions, arn)
-        return ruling.keys if ruling else NOTHING
+    def events_of(self, arn: str) -> EventSet:
+        """The events it may put on one of its channels."""
+        ruling = rule(self._all, self._principal, self.write, arn)
+        return raised(self._all, self.write, arn, ruling) if ruling else EventSet()
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a wildcard grant reaches: hubs, and the few channels a Deny takes out of it."""
 
-    hubs: tuple[Hub, ...]
+    hubs: tuple[WildcardHub, ...]
     denied: frozenset[str]
 
 
@@ -70,7 +87,7 @@ class Hubs:
     def __init__(self) -> None:
         self._reaches: dict[str, Reach] = {}
 
-    def by_id(self) -> dict[str, Hub]:
+    def by_id(self) -> dict[str, WildcardHub]:
         """Every hub, sorted by id."""
         hubs = (hub for reach in self._reaches.values() for hub in reach.hubs)
         return {hub.resource.arn: hub for hub in sorted(hubs, key=lambda hub: hub.resource)}
@@ -84,7 +101,7 @@ class Hubs:
 
 
 def _reach(identity: str, write: Write, channels: Channels, principal: Principal) -> Reach:
-    parts = _judged(channels, principal, write.actions)
+    parts = _judged(channels, principal, write)
     denied = parts[Outcome.DENIED]
     if len(denied) <= MANY:
         del parts[Outcome.DENIED]
@@ -102,7 +119,7 @@ def _reach(identity: str, write: Write, channels: Channels, principal: Principal
             attributes={"actions": list(write.actions), "channels": len(arns)},
         )
         members = tuple(sorted(arns))
-        hubs.append(Hub(resource, write, outcome, members, channels, principal))
+        hubs.append(WildcardHub(resource, write, outcome, members, channels, principal))
     return Reach(tuple(hubs), frozenset() if Outcome.DENIED in parts else denied)
 
 
@@ -112,33 +129,51 @@ def _patterns(allow: Statement) -> str:
 
 
 def _judged(
-    channels: Channels, principal: Principal, actions: Sequence[str]
+    channels: Channels, principal: Principal, write: Write
 ) -> dict[Outcome, frozenset[str]]:
     """Channels by outcome: all of one setting at once, the contested ones by themselves."""
     reached = frozenset().union(*map(channels.touched, map(permits.widest, principal.allows)))
-    groups = alike(actions, principal, ())
-    contested = _contested(channels, principal, actions)
+    contested = _contested(channels, principal, write.actions)
     parts: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
     for setting, members in channels.by_setting.items():
         here = (members & reached) - channels.policed
-        if not here:
-            continue
-        asked = permits.request(principal, setting.owner.account, setting.region)
-        weighed = [
-            permits.weigh(principal, group[0], asked, setting.owner, channels.whole(here))
-            for group in groups
-        ]
-        alone = here & contested
-        may = frozenset().union(*(each.may for each in weighed)) - alone
-        surely = frozenset().union(*(each.surely if each.doubts else each.may for each in weighed))
-        granted = frozenset().union(*(each.granted for each in weighed)) - alone
-        parts[Outcome.SURE] |= may & surely
-        parts[Outcome.DOUBTFUL] |= may - surely
-        parts[Outcome.DENIED] |= granted - may
-        for arn in alone:
-            if ruling := rule(channels, principal, actions, arn):
+        for arn in here & contested:
+            if ruling := rule(channels, principal, write, arn):
                 parts[ruling.outcome].add(arn)
+        for together, alike_in_that in channels.by_chosen(write, here - contested):
+            judged = _judged_at_once(channels, principal, write, setting, together, alike_in_that)
+            for outcome, arns in judged.items():
+                parts[outcome] |= arns
     return {outcome: frozenset(part) for outcome, part in parts.items()}
+
+
+def _judged_at_once(
+    channels: Channels,
+    principal: Principal,
+    write: Write,
+    setting: Setting,
+    chosen: Mapping[str, bool],
+    arns: frozenset[str],
+) -> dict[Outcome, frozenset[str]]:
+    """Channels of one setting by outcome, for a principal that names all or nothing of each."""
+    asked = permits.request(principal, setting.owner.account, setting.region)
+    about = statements_about(write.actions, principal, ())
+    measure, groups = channels.whole(arns), alike(write.actions, about)
+    may, doubtful, granted = _NONE, _NONE, _NONE
+    for choice in choices(chosen, about):
+        known = {**asked, **choice.request}
+        weighed = [
+            permits.weigh(principal, group[0], known, setting.owner, measure) for group in groups
+        ]
+        here = _NONE.union(*(each.may for each in weighed))
+        doubtful |= here.difference(*(each.surely if each.doubts else each.may for each in weighed))
+        may |= here
+        granted |= _NONE.union(*(each.granted for each in weighed))
+    return {
+        Outcome.SURE: may - doubtful,
+        Outcome.DOUBTFUL: doubtful,
+        Outcome.DENIED: granted - may,
+    }
 
 
 def _contested(channels: Channels, principal: Principal, actions: Sequence[str]) -> frozenset[str]:

@@ -14,12 +14,11 @@ from functools import cache
 from typing import Any
 
 from topology import catalog, filters
-from topology.catalog.service import Part, Write
+from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
 from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
-from topology.sets.strings import StringSet
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 UNREADABLE = "FilterNotUnderstood"
@@ -106,7 +105,7 @@ class _Walk:
                     hub = self._place(_Arrival(write.edge.target, None))
                     self.steps.append(Step(place, hub, write.edge, hop))
                 elif write.edge.target in self.inside:
-                    events = raised(write.write, write.keys)
+                    events = write.events
                     self._step(place, write.edge, _with_example(hop, events), events)
             self._deliver(place, arrival)
 
@@ -115,7 +114,7 @@ class _Walk:
         because = Always(f"It is among the channels named by `{hub.resource.name}`.")
         for channel in hub.channels:
             if channel in self.inside:
-                events = raised(hub.write, hub.keys_of(channel))
+                events = hub.events_of(channel)
                 edge = Edge(
                     place.resource, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY
                 )
@@ -179,13 +178,6 @@ class _Walk:
         owner = self.graph.resources[edge.source]
         reason = f"the filter of {edge.kind} {edge.label!r} cannot be read: {error}"
         return Gap(owner.account, owner.region, edge.read, "", edge.source, UNREADABLE, reason)
-
-
-def raised(write: Write, keys: StringSet | None) -> EventSet:
-    """The events a permitted write may put on its channel."""
-    if keys is None:
-        return write.raises
-    return write.raises & EventSet.scalars({write.key_at: keys})
 
 
 def _with_example(hop: Hop, events: EventSet) -> Hop:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
+from topology.catalog.service import Write
 from topology.iam import permits
+from topology.iam.choices import Choice, Filled, choices, merged
 from topology.iam.documents import Statement
-from topology.iam.permits import Permission, Principal
-from topology.inference.channels import Channels
+from topology.iam.permits import Measure, Permission, Principal
+from topology.inference.channels import Channels, Setting
 from topology.sets import strings
 from topology.sets.strings import StringSet, TooComplex
 from topology.verdict import Always, Cannot, Hop, Unknown
@@ -25,14 +28,22 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a role may do to a channel: with which actions, to which keys, by which statements."""
+    """What a role may do to a channel: with which actions, to what, by which statements.
+
+    ``reached`` are the keys it may write, by what condition keys have to be filled with for that.
+    """
 
     outcome: Outcome
     actions: tuple[str, ...]
-    keys: StringSet
+    reached: tuple[tuple[Filled, StringSet], ...]
     allows: tuple[Statement, ...]
     denies: tuple[Statement, ...]
     doubts: tuple[str, ...]
+
+    @property
+    def keys(self) -> StringSet:
+        """The keys it may write, whatever it has to fill in for that."""
+        return strings.union(keys for _, keys in self.reached)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -55,35 +66,60 @@ class Ruling:
                 return Cannot(f"Role *{role}* may not {deed}{although}: {denied} denies it.")
 
 
-def rule(
-    channels: Channels, principal: Principal, actions: Sequence[str], arn: str
+def rule(channels: Channels, principal: Principal, write: Write, arn: str) -> Ruling | None:
+    """Judge a write to a channel; None where nothing allows any of its actions."""
+    together = {each.key: each.together for each in channels.chosen(write, arn)}
+    return judge(principal, write.actions, channels.settings[arn], channels.keys(arn), together)
+
+
+class _Weighed(NamedTuple):
+    """What is permitted of a group of actions that no statement tells apart."""
+
+    actions: tuple[str, ...]
+    choice: Choice
+    permission: Permission[StringSet]
+
+
+def judge(
+    principal: Principal,
+    actions: Sequence[str],
+    setting: Setting,
+    measure: Measure[StringSet],
+    chosen: Mapping[str, bool],
 ) -> Ruling | None:
-    """Judge a channel; None where nothing allows any of the actions."""
-    setting = channels.settings[arn]
+    """Judge some actions in a setting; None where nothing allows any of them.
+
+    ``chosen`` are the condition keys that the caller fills, as ``choices`` takes them.
+    """
     asked = permits.request(principal, setting.owner.account, setting.region)
-    measure = channels.keys(arn)
-    weighed = {
-        group: permits.weigh(principal, group[0], asked, setting.owner, measure)
-        for group in alike(actions, principal, setting.owner.policy or ())
-    }
-    if allowed := {group: each for group, each in weighed.items() if not _is_empty(each.may)}:
-        doubts = _doubts(allowed.values())
+    about = statements_about(actions, principal, setting.owner.policy or ())
+    weighed = [
+        _Weighed(group, choice, permits.weigh(principal, group[0], known, setting.owner, measure))
+        for choice in choices(chosen, about)
+        for known in [{**asked, **choice.request}]
+        for group in alike(actions, about)
+    ]
+    if allowed := [each for each in weighed if not _is_empty(each.permission.may)]:
+        doubts = _doubts(allowed)
         outcome = Outcome.DOUBTFUL if doubts else Outcome.SURE
-        keys = strings.union(each.may for each in allowed.values())
-        return _ruling(outcome, allowed, keys, doubts)
-    if denied := {group: each for group, each in weighed.items() if not _is_empty(each.granted)}:
-        keys = strings.union(each.granted for each in denied.values())
-        return _ruling(Outcome.DENIED, denied, keys, ())
+        return _ruling(outcome, allowed, lambda permission: permission.may, doubts)
+    if denied := [each for each in weighed if not _is_empty(each.permission.granted)]:
+        return _ruling(Outcome.DENIED, denied, lambda permission: permission.granted, ())
     return None
 
 
-def alike(
-    actions: Iterable[str], principal: Principal, policy: Sequence[Statement]
-) -> tuple[tuple[str, ...], ...]:
-    """The actions in groups that no statement tells apart."""
+def statements_about(
+    actions: Sequence[str], principal: Principal, policy: Sequence[Statement]
+) -> list[Statement]:
+    """Everything that may decide on some actions, wherever it is said."""
     statements = [*principal.identity, *policy]
     for ceiling in principal.ceilings:
         statements += ceiling
+    return [each for each in statements if any(map(each.is_about, actions))]
+
+
+def alike(actions: Iterable[str], statements: Sequence[Statement]) -> tuple[tuple[str, ...], ...]:
+    """The actions in groups that no statement tells apart."""
     groups: dict[tuple[bool, ...], list[str]] = {}
     for action in actions:
         groups.setdefault(tuple(each.is_about(action) for each in statements), []).append(action)
@@ -92,19 +128,44 @@ def alike(
 
 def _ruling(
     outcome: Outcome,
-    weighed: dict[tuple[str, ...], Permission[StringSet]],
-    keys: StringSet,
+    weighed: Sequence[_Weighed],
+    keys: Callable[[Permission[StringSet]], StringSet],
     doubts: tuple[str, ...],
 ) -> Ruling:
-    allows = dict.fromkeys(one for each in weighed.values() for one in each.allows)
-    denies = dict.fromkeys(one for each in weighed.values() for one in each.denies)
-    actions = tuple(sorted(action for group in weighed for action in group))
-    return Ruling(outcome, actions, keys, tuple(allows), tuple(denies), doubts)
+    reached = [
+        (choice.filled, strings.union(keys(each.permission) for each in group))
+        for choice, group in _by_choice(weighed)
+    ]
+    return Ruling(
+        outcome,
+        tuple(sorted({action for each in weighed for action in each.actions})),
+        merged(reached),
+        tuple(dict.fromkeys(one for each in weighed for one in each.permission.allows)),
+        tuple(dict.fromkeys(one for each in weighed for one in each.permission.denies)),
+        doubts,
+    )
 
 
-def _doubts(allowed: Iterable[Permission[StringSet]]) -> tuple[str, ...]:
+def _by_choice(weighed: Iterable[_Weighed]) -> list[tuple[Choice, list[_Weighed]]]:
+    groups: dict[Choice, list[_Weighed]] = {}
+    for each in weighed:
+        groups.setdefault(each.choice, []).append(each)
+    return list(groups.items())
+
+
+def _doubts(allowed: Sequence[_Weighed]) -> tuple[str, ...]:
     """Why what may be done is more than what surely may; nothing where it is not."""
-    doubts = tuple(dict.fromkeys(doubt for each in allowed for doubt in each.doubts))
+    return tuple(
+        dict.fromkeys(
+            doubt
+            for _, group in _by_choice(allowed)
+            for doubt in _doubts_of([each.permission for each in group])
+        )
+    )
+
+
+def _doubts_of(allowed: Sequence[Permission[StringSet]]) -> tuple[str, ...]:
+    doubts = tuple(doubt for each in allowed for doubt in each.doubts)
     if not doubts:
         return ()
     may = strings.union(each.may for each in allowed)

@@ -6,32 +6,40 @@ and set of statements, so that edges grow with the statements and not with actor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 
 from topology import arn as arns
 from topology import catalog
 from topology.catalog.service import Write
 from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
 from topology.iam import permits
+from topology.iam.choices import Filled
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels
 from topology.inference.hubs import Hub, Hubs
+from topology.inference.raised import raised
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
-from topology.sets.strings import StringSet
+from topology.sets.events import EventSet
 from topology.verdict import Hop
 
+LONGEST = 200  # characters a sentence gives to what has to be chosen
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class PermittedWrite:
-    """An actor may write to a channel, or through a hub; ``keys`` where the write has any."""
+    """An actor may write to a channel, or through a hub that tells the events by channel."""
 
     edge: Edge
-    write: Write
-    keys: StringSet | None
     hop: Hop
+    _raised: Callable[[], EventSet] = field(repr=False, compare=False)
+
+    @cached_property
+    def events(self) -> EventSet:
+        """The events it may put there; worked out when somebody asks."""
+        return self._raised()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class _Grant:
     evidence: Evidence
     ruling: Ruling
     hop: Hop
+    raised: Callable[[], EventSet]
 
     def to(self, actor: Resource, variable: str = "") -> PermittedWrite:
         keys = None if self.write.keyed is None else self.ruling.keys
@@ -86,7 +95,7 @@ class _Grant:
             label="; ".join(titles),
             attributes=attributes,
         )
-        return PermittedWrite(edge, self.write, keys, self.hop)
+        return PermittedWrite(edge, self.hop, self.raised)
 
 
 class _Join:
@@ -153,10 +162,11 @@ class _Join:
     def _direct(
         self, principal: Principal, write: Write, arn: str, evidence: Evidence
     ) -> Iterator[_Grant]:
-        ruling = rule(self._channels[write], principal, write.actions, arn)
-        if ruling:
+        channels = self._channels[write]
+        if ruling := rule(channels, principal, write, arn):
             hop = ruling.hop(_name(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
-            yield _Grant(write, arn, evidence, ruling, hop)
+            events = partial(raised, channels, write, arn, ruling)
+            yield _Grant(write, arn, evidence, ruling, hop, events)
 
     def _through_hubs(
         self, principal: Principal, write: Write, picked: frozenset[str]
@@ -168,12 +178,21 @@ class _Join:
             if ruling := hub.ruling(principal):
                 where = f"any of {len(hub.channels)} channels named by `{hub.resource.name}`"
                 hop = ruling.hop(_name(principal), _deed(write, ruling, where))
-                yield _Grant(write, hub.resource.arn, Evidence.PERMITTED_ANY, ruling, hop)
+                target, anything = hub.resource.arn, EventSet.anything
+                yield _Grant(write, target, Evidence.PERMITTED_ANY, ruling, hop, anything)
 
 
 def _deed(write: Write, ruling: Ruling, where: str) -> str:
     what = f"write `{ruling.keys}` in" if write.keyed else "write to"
+    filled = " or ".join(map(_filled, (filled for filled, _ in ruling.reached)))
+    where = f"{where} where {filled}" if filled else where
     return f"{what} {where} with {' or '.join(ruling.actions)}"
+
+
+def _filled(filled: Filled) -> str:
+    """What a caller has to choose: ``"`events:source` is "shop""``."""
+    words = [f"`{key}` is {values.describe()}" for key, values in filled]
+    return " and ".join(word if len(word) <= LONGEST else f"{word[:LONGEST]}…" for word in words)
 
 
 def _name(principal: Principal) -> str:
