@@ -47,7 +47,7 @@ def explanation(
     """Why the loop has its verdict, and what would settle or change it."""
     match verdict:
         case LoopVerdict.BLOCKED:
-            stopped = [hop.hop.because for hop in hops if isinstance(hop.hop, Cannot)]
+            stopped = _stopped(hops)
             return _text("It does not go round.", *stopped, "Changing that would close the loop.")
         case LoopVerdict.RETRY_STORM:
             failing = [hop for hop in hops if hop.edge.meaning is Meaning.ON_FAILURE]
@@ -63,6 +63,19 @@ def explanation(
         "Nothing stops it, but it is not proven." if unproven else "What it writes comes back."
     )
     return _text(certain, *unproven, *_proven(hops), guard.because)
+
+
+def _stopped(hops: Sequence[LoopHop]) -> list[str]:
+    """Why nothing passes; where a filter says so, after the write that cannot pass it."""
+    sentences: list[str] = []
+    for number, each in enumerate(hops):
+        if isinstance(each.hop, Cannot):
+            before = [*hops[number:], *hops[:number]][:0:-1]
+            writes = [one for one in before if one.edge.meaning is Meaning.WRITES]
+            if each.edge.filter and not each.edge.dormant:
+                sentences += [write.hop.because for write in writes[:1]]
+            sentences.append(each.hop.because)
+    return sentences
 
 
 def _proven(hops: Sequence[LoopHop]) -> list[str]:

@@ -1,0 +1,47 @@
+"""Loops over a bus: events of one's own, of AWS's services, and of one's own API calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import ACCOUNT, REGION, World, allow
+from topology.analysis import Loop, analyse
+from topology.verdict import LoopVerdict
+
+
+def only(world: World) -> Loop:
+    loops = analyse(world.graph()).loops
+    assert len(loops) == 1, [loop.title for loop in loops]
+    return loops[0]
+
+
+def publisher(pattern: dict, named: bool = True, **condition: str | list[str]) -> World:
+    """A function that a bus starts, and that may put events on it."""
+    world = World()
+    bus = world.bus("shop")
+    conditions = {"StringEquals": {f"events:{key}": value for key, value in condition.items()}}
+    statement = allow("events:PutEvents", bus, **({"Condition": conditions} if condition else {}))
+    world.rule(bus, world.function("relay", statement, names=[bus] * named), pattern)
+    return world
+
+
+def test_a_function_that_may_publish_only_what_its_rule_does_not_hear_is_harmless():
+    loop = only(publisher({"source": ["shop.orders"]}, source="shop.mail"))
+    assert loop.verdict is LoopVerdict.BLOCKED
+    assert "policy *relay-policy*, statement 1" in loop.explanation
+    assert "shop.mail" in loop.explanation
+    assert "shop.orders" in loop.explanation
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        ({"source": ["shop.orders"]}, "always"),
+        ({"source": [{"prefix": "shop."}]}, "always"),
+        ({"source": ["shop.orders"], "detail-type": ["placed"]}, "sometimes"),
+    ],
+)
+def test_a_function_that_may_publish_what_its_rule_hears_is_not(pattern, word):
+    loop = only(publisher(pattern, source="shop.orders"))
+    assert [hop.hop.word for hop in loop.hops] == [word, "always"]
+    assert loop.verdict is (LoopVerdict.LIVE if word == "always" else LoopVerdict.POSSIBLE)
