@@ -183,7 +183,9 @@ DECISIONS: list[tuple[str, EventSet, EventSet, Any]] = [
         "an object where the event has a value",
         EventSet.scalars({DETAIL: literal("done")}),
         done,
-        Cannot('`detail` is written only as "done" and heard only as missing: no value is both.'),
+        Cannot(
+            '`detail.state` is written only as missing and heard only as "done": no value is both.'
+        ),
     ),
     (
         "numbers",

@@ -13,7 +13,7 @@ from topology.catalog.service import Call, Chosen, Fact, Here, Item, Kind, Of, P
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Filter, Meaning, Resource
 from topology.sets import strings
-from topology.sets.events import MISSING, EventSet, Path
+from topology.sets.events import NO_FIELDS, EventSet, Path
 
 BUS = "events.bus"
 SCHEDULE = "events.schedule"
@@ -151,7 +151,7 @@ def in_a_stream(events: EventSet, edge: Edge, stream: Resource) -> EventSet:
 def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
     """As to a queue; EventBridge sets no message attributes."""
     return _delivered(events, edge, ("Message",)) & EventSet.scalars(
-        {("MessageAttributes",): MISSING}
+        {("MessageAttributes",): NO_FIELDS}
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from topology.catalog.service import Kind, Part, Service
 from topology.graph import Edge, Resource
 from topology.sets import strings
-from topology.sets.events import MISSING, EventSet, Path
+from topology.sets.events import NO_FIELDS, EventSet, Path
 
 PIPE = "pipes.pipe"
 
@@ -50,7 +50,7 @@ def in_a_stream(events: EventSet, edge: Edge, stream: Resource) -> EventSet:
 @service.carries("pipe.target.sns")
 def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
     """The record is the message; a pipe sets no message attributes."""
-    nothing_else = EventSet.scalars({("MessageAttributes",): MISSING})
+    nothing_else = EventSet.scalars({("MessageAttributes",): NO_FIELDS})
     return _handed_on(events, edge, ("Message",)) & nothing_else
 
 

@@ -13,7 +13,7 @@ from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, P
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Filter, Meaning, Resource, canonical_json
 from topology.sets import strings
-from topology.sets.events import ANYTHING, MISSING, Constraints, EventSet, Fields
+from topology.sets.events import ANYTHING, NO_FIELDS, Constraints, EventSet, Fields
 
 BUCKET = "s3.bucket"
 
@@ -186,7 +186,7 @@ def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
 def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
     """As to a queue; S3 sets no message attributes."""
     return events.moved((), ("Message", "Records")) & EventSet.scalars(
-        {("MessageAttributes",): MISSING}
+        {("MessageAttributes",): NO_FIELDS}
     )
 
 

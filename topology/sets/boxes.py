@@ -106,7 +106,8 @@ def conflict(written: Box, heard: Box, budget: Budget) -> Conflict | None:
     budget.spend(BRANCH * len(demanded))
     doubtful: Conflict | None = None
     undecided: TooComplex | None = None
-    for path in sorted({*fields, *demanded}):
+    asked_first = sorted({*fields, *demanded}, key=lambda path: (path not in demanded, path))
+    for path in asked_first:
         sides = mine(path), theirs(path)
         try:
             if not (sides[0] & sides[1]).is_empty(budget.portion(2)):

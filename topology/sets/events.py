@@ -20,13 +20,14 @@ from topology.sets.boxes import Box, Conflict, Fields, Path
 from topology.sets.budget import Budget, TooComplex
 from topology.sets.segments import readable
 from topology.sets.strings import ANY, StringSet
-from topology.sets.values import ABSENT, ANYTHING, MISSING, PRESENT, Value, Values
+from topology.sets.values import ABSENT, ANYTHING, MISSING, NO_FIELDS, PRESENT, Value, Values
 from topology.verdict import Always, Cannot, Event, Hop, Sometimes, Unknown
 
 __all__ = [
     "ABSENT",
     "ANYTHING",
     "MISSING",
+    "NO_FIELDS",
     "PRESENT",
     "Constraints",
     "EventSet",

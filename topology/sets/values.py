@@ -148,3 +148,4 @@ class Values:
 ANYTHING = ~Values()
 PRESENT = Values(ANY, ANY_NUMBER, True, True, True)
 MISSING = Values(absent=True)
+NO_FIELDS = Values(null=True)  # stands for an object that is left out: nothing is below it
