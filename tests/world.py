@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from topology import arn as arns
-from topology.graph import Edge, Filter, Graph, Meaning, Resource, canonical_json, graph
+from topology.graph import OUTSIDE, Edge, Filter, Graph, Meaning, Resource, canonical_json, graph
 
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"
@@ -103,7 +103,7 @@ class World:
 
     def http_api(self, name: str) -> str:
         """An API that hands requests on to another service."""
-        return self._add(f"arn:aws:execute-api:{REGION}:{self.account}:{name}", "outside")
+        return self._add(f"arn:aws:execute-api:{REGION}:{self.account}:{name}", OUTSIDE)
 
     def table(self, name: str) -> tuple[str, str]:
         """A table and its stream."""
@@ -234,15 +234,22 @@ class World:
         """A subscription filter of one log group, or of every log group of the account."""
         kind = "logs.account_subscription" if account_wide else "logs.subscription"
         meaning = self._meaning(target)
-        return self.edge(group, target, meaning, kind, heard=Filter("logs.pattern", heard))
+        heard_ones = Filter("logs.pattern", heard) if heard else None
+        return self.edge(group, target, meaning, kind, heard=heard_ones)
 
     def pipe(
-        self, name: str, source: str, target: str, heard: Filter | None = None, **attributes: Any
+        self,
+        name: str,
+        source: str,
+        target: str,
+        heard: Filter | None = None,
+        dormant: str = "",
+        **attributes: Any,
     ) -> str:
         """A pipe; ``input="made"`` where an enrichment or a template stands for the record."""
         pipe = self._add(self._arn("pipes", f"pipe/{name}"), "pipes.pipe")
         service = arns.parse(source).service
-        self.edge(source, pipe, Meaning.FORWARDS, f"pipe.source.{service}", name, heard)
+        self.edge(source, pipe, Meaning.FORWARDS, f"pipe.source.{service}", name, heard, dormant)
         self._deliver(pipe, target, "pipe.target", name, None, **attributes)
         return pipe
 

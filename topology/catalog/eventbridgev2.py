@@ -5,6 +5,8 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from topology.catalog.service import Kind, Part, Service, Write
 from topology.graph import Edge, Resource
 from topology.sets import strings
@@ -24,8 +26,6 @@ service = Service(
 
 @service.carries("eb2.subscriber")
 def called(events: EventSet, edge: Edge, target: Resource) -> EventSet:
-    """A target's call says what it sends; of the event it puts, source and type may be fixed."""
-    fixed = {name: edge.attributes.get(name) for name in ("source", "detail-type")}
-    return EventSet.scalars(
-        {(name,): strings.literal(text) for name, text in fixed.items() if text}
-    )
+    """A target's call says what it sends: of the event it puts, some fields may be fixed."""
+    entry: Mapping[str, str] = edge.attributes.get("entry", {})
+    return EventSet.scalars({(name,): strings.literal(text) for name, text in entry.items()})
