@@ -8,8 +8,15 @@ from collections.abc import Iterator
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests import versions
 from tests.rig.account import Account, fresh
 from tests.rig.proxy import FaultProxy
+
+
+def pytest_report_header() -> list[str]:
+    """Say which versions and servers the result holds for."""
+    return versions.lines()
+
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
