@@ -79,6 +79,24 @@ def every_log_is_archived_also_that_of_the_function_that_archives(world):
     world.read_logs(world.log_group("/aws/lambda/redact"), stream, account_wide=True)
 
 
+@case("L16", LoopVerdict.LIVE)
+def every_log_is_archived_in_a_bucket_whose_function_logs(world):
+    firehose, bucket = world.firehose("archive"), world.bucket("logs")
+    function = world.function("index")
+    world.read_logs(world.logs_of(function), firehose, account_wide=True)
+    world.edge(firehose, bucket, Meaning.WRITES, "firehose.dest", prefix="logs/!{timestamp:yyyy}/")
+    world.notify(bucket, function, prefix="logs/")
+
+
+@case("L16", LoopVerdict.BLOCKED, says=('"logs/*"', '"in/*"'))
+def every_log_is_archived_below_a_prefix_that_nobody_hears(world):
+    firehose, bucket = world.firehose("archive"), world.bucket("logs")
+    function = world.function("index")
+    world.read_logs(world.logs_of(function), firehose, account_wide=True)
+    world.edge(firehose, bucket, Meaning.WRITES, "firehose.dest", prefix="logs/!{timestamp:yyyy}/")
+    world.notify(bucket, function, prefix="in/")
+
+
 @case("L16", None)
 def every_log_is_archived_but_that_of_the_function_that_archives(world):
     stream = archived(world)
