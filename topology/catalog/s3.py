@@ -13,7 +13,8 @@ from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, P
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Filter, Meaning, Resource, canonical_json
 from topology.sets import strings
-from topology.sets.events import ANYTHING, NO_FIELDS, Constraints, EventSet, Fields
+from topology.sets.events import ANYTHING, NO_FIELDS, Constraints, EventSet, Fields, Values
+from topology.sets.url_encoding import url_encoded
 
 BUCKET = "s3.bucket"
 
@@ -179,15 +180,26 @@ ON_THE_BUS = {
 @service.carries("s3.notif.sqs")
 def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
     """S3 sends one record in ``Records``, as the message's text."""
-    return events.moved((), ("body", "Records"))
+    return _record(events).moved((), ("body", "Records"))
 
 
 @service.carries("s3.notif.sns")
 def in_a_topic(events: EventSet, edge: Edge, topic: Resource) -> EventSet:
     """As to a queue; S3 sets no message attributes."""
-    return events.moved((), ("Message", "Records")) & EventSet.scalars(
+    return _record(events).moved((), ("Message", "Records")) & EventSet.scalars(
         {("MessageAttributes",): NO_FIELDS}
     )
+
+
+def _record(events: EventSet) -> EventSet:
+    """The events as they are written down: with the key URL-encoded."""
+
+    def rewrite(fields: Fields) -> Iterator[Constraints]:
+        if KEY in fields:
+            fields = {**fields, KEY: Values(strings=url_encoded(fields[KEY].strings))}
+        yield fields
+
+    return events.rewritten(rewrite)
 
 
 @service.carries("s3.notif.eventbridge")
@@ -212,3 +224,11 @@ def on_the_bus(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
                 yield {**known, ("detail", "object", "key"): key}
 
     return events.rewritten(rewrite)
+
+
+@service.carries("s3.replication")
+def replica(events: EventSet, edge: Edge, bucket: Resource) -> EventSet:
+    """A replica has the key of its source; AWS does not say which event it raises."""
+    return events.rewritten(
+        lambda fields: iter([{path: held for path, held in fields.items() if path == KEY}])
+    )

@@ -211,6 +211,25 @@ def a_filter_policy_on_the_body_that_no_written_key_passes(world):
     world.subscribe(topic, queue, policy(heard, "body"))
 
 
+@case(
+    "L4",
+    LoopVerdict.GUARDED,
+    guarded=True,
+    shows=lambda event: key(event) == "my results/a",
+)
+def a_filter_policy_on_the_body_where_keys_are_url_encoded(world):
+    topic, queue = through_a_topic_and_a_queue(world, "my results/*")
+    heard = {"Records": {"s3": {"object": {"key": [{"prefix": "my+results/"}]}}}}
+    world.subscribe(topic, queue, policy(heard, "body"))
+
+
+@case("L4", LoopVerdict.BLOCKED, says=('"my+results/*"', '"my results/*"'))
+def a_filter_policy_on_the_body_that_forgot_that_keys_are_url_encoded(world):
+    topic, queue = through_a_topic_and_a_queue(world, "my results/*")
+    heard = {"Records": {"s3": {"object": {"key": [{"prefix": "my results/"}]}}}}
+    world.subscribe(topic, queue, policy(heard, "body"))
+
+
 @case("L4", LoopVerdict.BLOCKED, says=("`MessageAttributes.kind`",))
 def a_filter_policy_on_attributes_that_s3_never_sets(world):
     topic, queue = through_a_topic_and_a_queue(world, "*")
