@@ -229,6 +229,8 @@ def on_the_bus(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
 @service.carries("s3.replication")
 def replica(events: EventSet, edge: Edge, bucket: Resource) -> EventSet:
     """A replica has the key of its source; AWS does not say which event it raises."""
-    return events.rewritten(
-        lambda fields: iter([{path: held for path, held in fields.items() if path == KEY}])
-    )
+
+    def rewrite(fields: Fields) -> Iterator[Constraints]:
+        yield {KEY: fields.get(KEY, ANYTHING)}
+
+    return events.rewritten(rewrite)
