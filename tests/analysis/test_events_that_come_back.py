@@ -45,3 +45,49 @@ def test_a_function_that_may_publish_what_its_rule_hears_is_not(pattern, word):
     loop = only(publisher(pattern, source="shop.orders"))
     assert [hop.hop.word for hop in loop.hops] == [word, "always"]
     assert loop.verdict is (LoopVerdict.LIVE if word == "always" else LoopVerdict.POSSIBLE)
+
+
+def account_watcher(name: str, statement: dict, pattern: dict) -> World:
+    """A function that the default bus starts."""
+    world = World()
+    world.rule(world.bus(), world.function(name, statement), pattern)
+    return world
+
+
+FINDINGS = {"source": ["aws.securityhub"], "detail-type": ["Security Hub Findings - Imported"]}
+NEW = {"detail": {"findings": {"Workflow": {"Status": ["NEW"]}}}}
+UPDATE = allow("securityhub:BatchUpdateFindings", "*")
+
+
+@pytest.mark.parametrize(("pattern", "word"), [(FINDINGS, "always"), (FINDINGS | NEW, "sometimes")])
+def test_a_function_that_updates_the_findings_it_is_told_of_may_go_round(pattern, word):
+    loop = only(account_watcher("triage", UPDATE, pattern))
+    assert loop.verdict is LoopVerdict.POSSIBLE
+    assert loop.hops[0].hop.word == word
+    assert "securityhub:BatchUpdateFindings" in loop.explanation
+
+
+def test_a_function_that_updates_no_finding_does_not():
+    reader = allow("securityhub:GetFindings", "*")
+    assert analyse(account_watcher("triage", reader, FINDINGS).graph()).loops == ()
+
+
+MACHINES = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:"
+
+
+def starter(heard: str) -> World:
+    """A function that starts one machine, and is told of the failures of another or the same."""
+    detail = {"status": ["FAILED"], "stateMachineArn": [f"{MACHINES}{heard}"]}
+    start = allow("states:StartExecution", f"{MACHINES}settle")
+    return account_watcher("retry", start, {"source": ["aws.states"], "detail": detail})
+
+
+def test_a_function_that_starts_the_machine_whose_end_it_is_told_of_may_go_round():
+    assert only(starter("settle")).verdict is LoopVerdict.POSSIBLE
+
+
+def test_a_function_that_starts_another_machine_does_not():
+    loop = only(starter("charge"))
+    assert loop.verdict is LoopVerdict.BLOCKED
+    assert "policy *retry-policy*, statement 1" in loop.explanation
+    assert "`detail.stateMachineArn`" in loop.explanation

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
-from topology.catalog.service import Carrier, Kind, Service, Write
+from topology.catalog.service import Carrier, Emission, Kind, Service, Write
 
 
 @cache
@@ -31,6 +31,12 @@ def kinds() -> Mapping[str, Kind]:
 def writes() -> tuple[Write, ...]:
     """Everything a role may do to a channel."""
     return tuple(write for service in services() for write in service.writes)
+
+
+@cache
+def emissions() -> tuple[Emission, ...]:
+    """Everything services tell default buses of what roles do."""
+    return tuple(emission for service in services() for emission in service.emissions)
 
 
 @cache

@@ -12,7 +12,9 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from topology.graph import Edge, Resource
+from topology.sets import strings
 from topology.sets.events import EventSet, Path
+from topology.sets.strings import StringSet
 
 Item: TypeAlias = Any  # one element of an AWS answer: a mapping in botocore's shape, or a name
 
@@ -161,9 +163,39 @@ class Write:
     chosen: tuple[Chosen, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What a service tells the default bus of an account and Region after an IAM action.
+
+    IAM compares the action with ARNs of the service, whose resource part begins as one of ``of``
+    says; the event holds what follows at ``name_at``, or the whole ARN at ``arn_at``. ``unless``
+    is the kind of a declared edge that says the same, where such edges were read.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
+    """
+
+    name: str
+    actions: tuple[str, ...]
+    source: str
+    detail_types: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    name_at: Path = ()
+    arn_at: Path = ()
+    unless: str = ""
+
+    @property
+    def raises(self) -> EventSet:
+        """The events of any such action."""
+        known: dict[Path, StringSet] = {
+            ("source",): strings.literal(self.source),
+            ("detail-type",): strings.one_of(self.detail_types),
+        }
+        return EventSet.scalars(known)
+
+
 @dataclass(eq=False)
 class Service:
-    """One AWS service: its client, what it shows, and what may be written to it.
+    """One AWS service: its client, what it shows, what may be written to it, what it tells.
 
     ``rate`` is the number of control-plane requests per second we allow ourselves per account
     and region (the documented limit, less room for the customer's own deployments), or None.
@@ -177,6 +209,7 @@ class Service:
     source: str = ""
     kinds: tuple[Kind, ...] = ()
     writes: tuple[Write, ...] = ()
+    emissions: tuple[Emission, ...] = ()
     calls: list[Call] = field(default_factory=list)
     readers: list[tuple[Call, Reader]] = field(default_factory=list)
     carriers: dict[str, Carrier] = field(default_factory=dict)

@@ -6,12 +6,13 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integra
 from __future__ import annotations
 
 from topology import arn as arns
-from topology.catalog.service import Kind, Part, Service, Write
+from topology.catalog.service import Emission, Kind, Part, Service, Write
 from topology.graph import Edge, Resource
 from topology.sets import strings
 from topology.sets.events import EventSet
 
 MACHINE = "states.stateMachine"
+STATUS_CHANGE = "Step Functions Execution Status Change"
 STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE")
 
 service = Service(
@@ -21,6 +22,23 @@ service = Service(
     source="https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
     kinds=(Kind(MACHINE, "state machine", Part.ACTOR),),
     writes=(Write("start", MACHINE, ("states:StartExecution", "states:StartSyncExecution")),),
+    emissions=(
+        Emission(
+            "execution",
+            ("states:StartExecution",),
+            "aws.states",
+            (STATUS_CHANGE,),
+            of=("stateMachine:",),
+            arn_at=("detail", "stateMachineArn"),
+            unless="sfn.status",
+        ),
+        Emission(
+            "end",
+            ("states:StopExecution", "states:RedriveExecution"),
+            "aws.states",
+            (STATUS_CHANGE,),
+        ),
+    ),
 )
 
 
@@ -31,7 +49,7 @@ def status_change(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
     started = machine.replace(":stateMachine:", ":execution:", 1)
     known = {
         ("source",): strings.literal("aws.states"),
-        ("detail-type",): strings.literal("Step Functions Execution Status Change"),
+        ("detail-type",): strings.literal(STATUS_CHANGE),
         ("account",): strings.literal(arns.parse(machine).account),
         ("region",): strings.literal(arns.parse(machine).region),
         ("resources",): strings.prefix(f"{started}:"),

@@ -99,11 +99,11 @@ def judge(
         for known in [{**asked, **choice.request}]
         for group in alike(actions, about)
     ]
-    if allowed := [each for each in weighed if not _is_empty(each.permission.may)]:
+    if allowed := [each for each in weighed if not is_empty(each.permission.may)]:
         doubts = _doubts(allowed)
         outcome = Outcome.DOUBTFUL if doubts else Outcome.SURE
         return _ruling(outcome, allowed, lambda permission: permission.may, doubts)
-    if denied := [each for each in weighed if not _is_empty(each.permission.granted)]:
+    if denied := [each for each in weighed if not is_empty(each.permission.granted)]:
         return _ruling(Outcome.DENIED, denied, lambda permission: permission.granted, ())
     return None
 
@@ -176,7 +176,7 @@ def _doubts_of(allowed: Sequence[Permission[StringSet]]) -> tuple[str, ...]:
         return doubts
 
 
-def _is_empty(keys: StringSet) -> bool:
+def is_empty(keys: StringSet) -> bool:
     """Whether the set is known to be empty."""
     try:
         return keys.is_empty()

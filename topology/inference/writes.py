@@ -7,18 +7,21 @@ and set of statements, so that edges grow with the statements and not with actor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
 
 from topology import arn as arns
 from topology import catalog
-from topology.catalog.service import Write
+from topology.catalog.service import Emission, Write
 from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
 from topology.iam import permits
 from topology.iam.choices import Filled
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels
+from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
+from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
@@ -26,20 +29,6 @@ from topology.sets.events import EventSet
 from topology.verdict import Hop
 
 LONGEST = 200  # characters a sentence gives to what has to be chosen
-
-
-@dataclass(frozen=True)
-class PermittedWrite:
-    """An actor may write to a channel, or through a hub that tells the events by channel."""
-
-    edge: Edge
-    hop: Hop
-    _raised: Callable[[], EventSet] = field(repr=False, compare=False)
-
-    @cached_property
-    def events(self) -> EventSet:
-        """The events it may put there; worked out when somebody asks."""
-        return self._raised()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +40,29 @@ class PermittedWrites:
     hubs: Mapping[str, Hub]
 
 
-def permitted_writes(graph: Graph, writes: Sequence[Write] | None = None) -> PermittedWrites:
-    """Join the actors of a graph with the channels they may write to, by the catalog's writes.
+def permitted_writes(
+    graph: Graph,
+    writes: Sequence[Write] | None = None,
+    emissions: Sequence[Emission] | None = None,
+) -> PermittedWrites:
+    """Join the actors of a graph with what they may raise, by the catalog's writes and emissions.
 
     A role or policy that cannot be read may write anything: ``Unknown``, and a gap.
     """
-    join = _Join(graph, catalog.writes() if writes is None else writes)
-    found = [write for actor in graph.resources.values() for write in join.writes_of(actor)]
+    roles = Roles(graph)
+    principal = cache(roles.principal)
+    join = _Join(graph, catalog.writes() if writes is None else writes, principal)
+    told = Emissions(graph, catalog.emissions() if emissions is None else emissions, principal)
+    found = [
+        write
+        for actor in graph.resources.values()
+        for write in chain(join.writes_of(actor), told.writes_of(actor))
+    ]
+    hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}
     return PermittedWrites(
         writes=tuple(sorted(found, key=lambda each: each.edge)),
-        gaps=tuple(sorted(join.gaps)),
-        hubs=join.hubs.by_id(),
+        gaps=tuple(sorted(roles.gaps | join.gaps)),
+        hubs={name: hubs[name] for name in sorted(hubs)},
     )
 
 
@@ -99,20 +100,21 @@ class _Grant:
 
 
 class _Join:
-    def __init__(self, graph: Graph, writes: Sequence[Write]) -> None:
+    def __init__(
+        self, graph: Graph, writes: Sequence[Write], principal: Callable[[str, str], Principal]
+    ) -> None:
         self.hubs = Hubs()
         self._writes = writes
-        self._roles = Roles(graph)
         shared = {place: Channels(*place, graph) for place in {(w.on, w.keyed) for w in writes}}
         self._channels = {write: shared[write.on, write.keyed] for write in writes}
-        self._principal = cache(self._roles.principal)
+        self._principal = principal
         self._granted = cache(self._grants)
         self._configured = cache(self._configured_grants)
 
     @property
     def gaps(self) -> set[Gap]:
-        """What could not be read of roles, and of the channels' own policies."""
-        return self._roles.gaps.union(*(each.gaps for each in self._channels.values()))
+        """What could not be read of the channels' own policies."""
+        return set().union(*(each.gaps for each in self._channels.values()))
 
     def writes_of(self, actor: Resource) -> Iterator[PermittedWrite]:
         """Every write of one actor; nothing for a resource without a role."""
@@ -164,7 +166,7 @@ class _Join:
     ) -> Iterator[_Grant]:
         channels = self._channels[write]
         if ruling := rule(channels, principal, write, arn):
-            hop = ruling.hop(_name(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
+            hop = ruling.hop(name_of(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
             events = partial(raised, channels, write, arn, ruling)
             yield _Grant(write, arn, evidence, ruling, hop, events)
 
@@ -177,7 +179,7 @@ class _Join:
         for hub in reach.hubs:
             if ruling := hub.ruling(principal):
                 where = f"any of {len(hub.channels)} channels named by `{hub.resource.name}`"
-                hop = ruling.hop(_name(principal), _deed(write, ruling, where))
+                hop = ruling.hop(name_of(principal), _deed(write, ruling, where))
                 target, anything = hub.resource.arn, EventSet.anything
                 yield _Grant(write, target, Evidence.PERMITTED_ANY, ruling, hop, anything)
 
@@ -193,7 +195,3 @@ def _filled(filled: Filled) -> str:
     """What a caller has to choose: ``"`events:source` is "shop""``."""
     words = [f"`{key}` is {values.describe()}" for key, values in filled]
     return " and ".join(word if len(word) <= LONGEST else f"{word[:LONGEST]}…" for word in words)
-
-
-def _name(principal: Principal) -> str:
-    return principal.arn.rpartition("/")[2]

@@ -1,0 +1,70 @@
+"""Default buses, where AWS's services tell what happened, and what their rules hear of it.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from topology import arn as arns
+from topology import filters
+from topology.catalog.events import BUS
+from topology.graph import Edge, Filter, Graph, Resource
+from topology.sets import strings
+from topology.sets.events import EventSet, compare
+from topology.verdict import Cannot
+
+DEFAULT = "event-bus/default"
+
+
+@dataclass(frozen=True)
+class DefaultBus:
+    """The default bus of an account and Region, its rules, and what is declared to reach it."""
+
+    resource: Resource
+    rules: tuple[Edge, ...]
+    declared: frozenset[str]  # kinds of edges
+
+    @cached_property
+    def place(self) -> EventSet:
+        """What every event of the account and Region carries."""
+        known = {("account",): self.resource.account, ("region",): self.resource.region}
+        return EventSet.scalars({path: strings.literal(text) for path, text in known.items()})
+
+    def may_hear(self, events: EventSet) -> bool:
+        """Whether a rule may hear one of the events; who cannot say, may."""
+        told = self.place & events
+        return any(not isinstance(compare(told, heard(rule)), Cannot) for rule in self.rules)
+
+
+def default_buses(graph: Graph) -> dict[tuple[str, str], DefaultBus]:
+    """The default buses that have a rule, by account and Region."""
+    found = [each for each in graph.resources.values() if _is_default(each)]
+    arriving: dict[str, set[str]] = {each.arn: set() for each in found}
+    for edge in graph.edges:
+        if edge.target in arriving:
+            arriving[edge.target].add(edge.kind)
+    buses = (
+        DefaultBus(each, graph.leaving.get(each.arn, ()), frozenset(arriving[each.arn]))
+        for each in found
+    )
+    return {(bus.resource.account, bus.resource.region): bus for bus in buses if bus.rules}
+
+
+def heard(rule: Edge) -> EventSet:
+    """What a rule hears; anything where that cannot be read."""
+    return EventSet.anything() if rule.filter is None else _heard(rule.filter)
+
+
+@cache
+def _heard(document: Filter) -> EventSet:
+    try:
+        return filters.parse(document).heard()
+    except filters.FilterError:
+        return EventSet.anything()
+
+
+def _is_default(resource: Resource) -> bool:
+    return resource.kind == BUS and arns.parse(resource.arn).resource == DEFAULT
