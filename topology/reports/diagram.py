@@ -28,7 +28,7 @@ def draw_loop(loop: Mapping[str, Any], columns: int = WIDE) -> str:
     Colours come from the page's style sheet; line style and words alone say the same.
     """
     edges: Sequence[Mapping[str, Any]] = loop["edges"]
-    box = (176.0, 54.0) if columns > 1 else (272.0, 54.0)
+    box = (200.0, 54.0) if columns > 1 else (272.0, 54.0)
     ring = Ring(len(edges), columns, box)
     seen: set[str] = set()
     boxes = []

@@ -26,8 +26,8 @@ class Ring:
 
     count: int
     columns: int
-    box: tuple[float, float] = (176.0, 54.0)
-    gap: tuple[float, float] = (116.0, 66.0)
+    box: tuple[float, float] = (200.0, 54.0)
+    gap: tuple[float, float] = (92.0, 66.0)
 
     @property
     def rows(self) -> int:
