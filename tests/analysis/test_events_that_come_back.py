@@ -6,6 +6,7 @@ import pytest
 
 from tests.world import ACCOUNT, REGION, World, allow
 from topology.analysis import Loop, analyse
+from topology.graph import Facts
 from topology.verdict import LoopVerdict
 
 
@@ -15,7 +16,7 @@ def only(world: World) -> Loop:
     return loops[0]
 
 
-def publisher(pattern: dict, named: bool = True, **condition: str | list[str]) -> World:
+def publisher(pattern: Facts, named: bool = True, **condition: str | list[str]) -> World:
     """A function that a bus starts, and that may put events on it."""
     world = World()
     bus = world.bus("shop")
@@ -47,7 +48,7 @@ def test_a_function_that_may_publish_what_its_rule_hears_is_not(pattern, word):
     assert loop.verdict is (LoopVerdict.LIVE if word == "always" else LoopVerdict.POSSIBLE)
 
 
-def account_watcher(name: str, statement: dict, pattern: dict) -> World:
+def account_watcher(name: str, statement: Facts, pattern: Facts) -> World:
     """A function that the default bus starts."""
     world = World()
     world.rule(world.bus(), world.function(name, statement), pattern)
@@ -91,3 +92,50 @@ def test_a_function_that_starts_another_machine_does_not():
     assert loop.verdict is LoopVerdict.BLOCKED
     assert "policy *retry-policy*, statement 1" in loop.explanation
     assert "`detail.stateMachineArn`" in loop.explanation
+
+
+def tagger(name: str = "tag", **identity: Facts) -> World:
+    """A function that tags what somebody else has not, and is told of every tagging."""
+    detail: dict[str, object] = {"eventSource": ["ec2.amazonaws.com"], "eventName": ["CreateTags"]}
+    if identity:
+        detail["userIdentity"] = identity
+    pattern = {"source": ["aws.ec2"], "detail": detail}
+    return account_watcher(name, allow("ec2:CreateTags", "*"), pattern)
+
+
+def anything_but(text: str) -> list[Facts]:
+    return [{"anything-but": [text]}]
+
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/tag"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/tag/tag"
+
+
+def test_a_function_that_makes_the_call_it_is_told_of_may_go_round():
+    loop = only(tagger())
+    assert loop.verdict is LoopVerdict.POSSIBLE
+    assert [hop.hop.word for hop in loop.hops] == ["always", "unknown"]
+    assert "if a trail logs such calls" in loop.explanation
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"sessionContext": {"sessionIssuer": {"arn": anything_but(ROLE)}}},
+        {"sessionContext": {"sessionIssuer": {"userName": anything_but("tag")}}},
+        {"arn": anything_but(SESSION)},
+        {"arn": [{"anything-but": {"wildcard": "*assumed-role/tag/*"}}]},
+        {"principalId": [{"anything-but": {"suffix": ":tag"}}]},
+        {"type": anything_but("AssumedRole")},
+    ],
+)
+def test_a_rule_that_leaves_out_the_functions_own_role_session_stops_it(identity):
+    loop = only(tagger(**identity))
+    assert loop.verdict is LoopVerdict.BLOCKED
+    assert "`detail.userIdentity." in loop.explanation
+
+
+def test_a_rule_that_leaves_out_another_role_does_not():
+    issuer = {"arn": anything_but(f"{ROLE}-other")}
+    loop = only(tagger(sessionContext={"sessionIssuer": issuer}))
+    assert loop.verdict is LoopVerdict.POSSIBLE

@@ -40,6 +40,14 @@ def test_a_rule_is_the_filter_of_an_edge_from_its_bus_to_each_target():
     ]
 
 
+def test_a_rule_that_hears_of_reads_too_says_so():
+    rule = {**PLACED, "State": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"}
+    assert {edge.attributes.get("state") for edge in edges(read(TARGETS, PLACED, BUS))} == {None}
+    assert rule["State"] in {
+        edge.attributes.get("state") for edge in edges(read(TARGETS, rule, BUS))
+    }
+
+
 def test_targets_are_named_by_what_really_runs():
     by_label = {edge.label: edge for edge in edges(read(TARGETS, PLACED, BUS))}
     assert by_label["placed/task"].target == arn("ecs", "task-definition/report:3")

@@ -1,5 +1,6 @@
 """A small account to infer writes in: channels, roles, functions and policy statements."""
 
+from topology import arn as arns
 from topology.catalog.service import Write
 from topology.graph import Resource, graph
 from topology.inference.writes import permitted_writes
@@ -23,10 +24,9 @@ TABLE = f"arn:aws:dynamodb:eu-west-1:{HOME}:table/customers"
 
 
 def resource(arn, kind, account="", **attributes):
-    fields = arn.split(":", 5)
-    return Resource(
-        arn, kind, account or fields[4] or HOME, fields[3], fields[5].rpartition("/")[2], attributes
-    )
+    found = arns.parse(arn)
+    home = account or found.account or HOME
+    return Resource(arn, kind, home, found.region, found.name, attributes)
 
 
 CHANNELS = (

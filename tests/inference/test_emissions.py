@@ -6,19 +6,21 @@ from tests.inference.estate import HOME, allow, deny, function, resource, role
 from topology.catalog.service import Emission
 from topology.graph import Edge, Evidence, Filter, Meaning, canonical_json, graph
 from topology.inference.writes import permitted_writes
-from topology.sets.events import EventSet, compare
-from topology.sets.strings import literal
+from topology.sets.events import EventSet, Path, compare
+from topology.sets.strings import StringSet, literal
 from topology.verdict import Always, Cannot, Sometimes, Unknown
 
 BUS = f"arn:aws:events:eu-west-1:{HOME}:event-bus/default"
 PROJECT = f"arn:aws:codebuild:eu-west-1:{HOME}:project/site"
 MACHINE = f"arn:aws:states:eu-west-1:{HOME}:stateMachine:settle"
-EVERYTHING = {"source": [{"prefix": ""}]}
+EVERYTHING = {"detail": {"eventName": [{"exists": False}]}}  # but API calls
 
 
 def rule(pattern, bus=BUS):
     heard = Filter("eventbridge.pattern", canonical_json(pattern))
-    return Edge(bus, function().arn, Meaning.TRIGGERS, "eb.rule.lambda", "rule/1", filter=heard)
+    return Edge(
+        bus, function().arn, Meaning.TRIGGERS, "eb.rule.lambda", label="rule/1", filter=heard
+    )
 
 
 def told(*statements, pattern=EVERYTHING, edges=(), bus=BUS, count=1):
@@ -37,7 +39,9 @@ def only(found):
 
 def about(events, **detail):
     """The verdict on a rule that asks for something in the event's detail."""
-    demand = {("detail", key.replace("_", "-")): literal(text) for key, text in detail.items()}
+    demand: dict[Path, StringSet] = {
+        ("detail", key.replace("_", "-")): literal(text) for key, text in detail.items()
+    }
     return type(compare(events, EventSet.demands(demand)))
 
 
@@ -89,19 +93,18 @@ def test_an_administrator_tells_everything_that_is_heard_through_one_hub():
 
 def test_nothing_is_drawn_that_no_rule_hears():
     statement = allow(["ecs:RunTask", "codebuild:StartBuild"])
-    (write,) = told(statement, pattern={"source": ["aws.ecs"]}).writes
+    (write,) = told(statement, pattern={**EVERYTHING, "source": ["aws.ecs"]}).writes
     assert write.edge.attributes["actions"] == ["ecs:RunTask"]
     assert told(statement, pattern={"source": ["shop"]}).writes == ()
     assert told(statement, pattern={"account": ["999999999999"]}).writes == ()
 
 
 def test_a_pattern_that_cannot_be_read_may_hear_it():
-    broken = Edge(
-        BUS, function().arn, Meaning.TRIGGERS, "eb.rule.lambda", "broken",
-        filter=Filter("eventbridge.pattern", "{"),
-    )  # fmt: skip
+    unread = Filter("eventbridge.pattern", "{")
+    target, kind = function().arn, "eb.rule.lambda"
+    broken = Edge(BUS, target, Meaning.TRIGGERS, kind, label="broken", filter=unread)
     statement = allow("ecs:RunTask")
-    assert len(told(statement, pattern={"source": ["shop"]}, edges=[broken]).writes) == 1
+    assert len(told(statement, pattern={"source": ["shop"]}, edges=[broken]).hubs) == 1
 
 
 def test_only_the_default_bus_of_the_actors_account_and_region_is_told():

@@ -5,8 +5,8 @@ import pytest
 from tests.inference.estate import HOME, allow, deny, document, function, resource, role, written
 from topology import catalog
 from topology.graph import Evidence
-from topology.sets.events import EventSet, compare
-from topology.sets.strings import literal, one_of
+from topology.sets.events import EventSet, Path, compare
+from topology.sets.strings import StringSet, literal, one_of
 from topology.verdict import Always, Cannot, Sometimes, Unknown
 
 BUS = f"arn:aws:events:eu-west-1:{HOME}:event-bus/shop"
@@ -31,7 +31,9 @@ def one(*statements, channels=CHANNELS):
 
 def hears(events, **fields):
     """Whether a rule with these fields hears the events: a word of the verdict."""
-    demand = {(path.replace("_", "-"),): literal(text) for path, text in fields.items()}
+    demand: dict[Path, StringSet] = {
+        (path.replace("_", "-"),): literal(text) for path, text in fields.items()
+    }
     return type(compare(events, EventSet.demands(demand)))
 
 

@@ -18,6 +18,7 @@ from topology.sets.events import NO_FIELDS, EventSet, Path
 BUS = "events.bus"
 SCHEDULE = "events.schedule"
 GONE = frozenset({"ResourceNotFoundException"})
+EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 # PutEvents refuses a source that begins as those of AWS's own services do.
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
@@ -98,6 +99,7 @@ def target(here: Here, item: Item, rule: Item, bus: Item) -> Iterator[Fact]:
             label=label,
             filter=heard,
             dormant=dormant,
+            **_state(rule),
             **_input(item),
         )
         if dead_letters:
@@ -120,6 +122,12 @@ def _causes(rule: Item, bus: Item, target: str) -> Iterator[tuple[str, str, Filt
         yield bus["Arn"], kind, Filter("eventbridge.pattern", rule["EventPattern"])
     if rule.get("ScheduleExpression"):
         yield rule["Arn"], "eb.rule.schedule", None
+
+
+def _state(rule: Item) -> dict[str, object]:
+    """Whether the rule also hears of calls that only read."""
+    state = rule.get("State")
+    return {"state": state} if state == EVERY_EVENT else {}
 
 
 def _input(target: Item) -> dict[str, object]:

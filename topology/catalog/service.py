@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from topology.graph import Edge, Resource
 from topology.sets import strings
-from topology.sets.events import EventSet, Path
+from topology.sets.events import MISSING, EventSet, Path, Values
 from topology.sets.strings import StringSet
 
 Item: TypeAlias = Any  # one element of an AWS answer: a mapping in botocore's shape, or a name
@@ -185,10 +185,11 @@ class Emission:
 
     @property
     def raises(self) -> EventSet:
-        """The events of any such action."""
-        known: dict[Path, StringSet] = {
+        """The events of any such action; they are no API calls, which say so by name."""
+        known: dict[Path, StringSet | Values] = {
             ("source",): strings.literal(self.source),
             ("detail-type",): strings.one_of(self.detail_types),
+            ("detail", "eventName"): MISSING,
         }
         return EventSet.scalars(known)
 

@@ -13,7 +13,7 @@ from topology import filters
 from topology.catalog.events import BUS
 from topology.graph import Edge, Filter, Graph, Resource
 from topology.sets import strings
-from topology.sets.events import EventSet, compare
+from topology.sets.events import EventSet, Path, compare
 from topology.verdict import Cannot
 
 DEFAULT = "event-bus/default"
@@ -27,11 +27,23 @@ class DefaultBus:
     rules: tuple[Edge, ...]
     declared: frozenset[str]  # kinds of edges
 
+    @property
+    def at(self) -> tuple[str, str]:
+        """Its account and Region."""
+        return self.resource.account, self.resource.region
+
     @cached_property
     def place(self) -> EventSet:
         """What every event of the account and Region carries."""
         known = {("account",): self.resource.account, ("region",): self.resource.region}
         return EventSet.scalars({path: strings.literal(text) for path, text in known.items()})
+
+    @cached_property
+    def asked(self) -> frozenset[Path]:
+        """Every field that one of its rules asks for."""
+        return frozenset(
+            path for rule in self.rules for box in heard(rule).boxes for path in box.fields
+        )
 
     def may_hear(self, events: EventSet) -> bool:
         """Whether a rule may hear one of the events; who cannot say, may."""
@@ -39,18 +51,18 @@ class DefaultBus:
         return any(not isinstance(compare(told, heard(rule)), Cannot) for rule in self.rules)
 
 
-def default_buses(graph: Graph) -> dict[tuple[str, str], DefaultBus]:
-    """The default buses that have a rule, by account and Region."""
+def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
+    """The default buses that have a rule."""
     found = [each for each in graph.resources.values() if _is_default(each)]
     arriving: dict[str, set[str]] = {each.arn: set() for each in found}
     for edge in graph.edges:
         if edge.target in arriving:
             arriving[edge.target].add(edge.kind)
-    buses = (
-        DefaultBus(each, graph.leaving.get(each.arn, ()), frozenset(arriving[each.arn]))
+    return tuple(
+        DefaultBus(each, graph.leaving[each.arn], frozenset(arriving[each.arn]))
         for each in found
+        if each.arn in graph.leaving
     )
-    return {(bus.resource.account, bus.resource.region): bus for bus in buses if bus.rules}
 
 
 def heard(rule: Edge) -> EventSet:

@@ -9,17 +9,17 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 
 from topology import arn as arns
 from topology.catalog.service import Emission
-from topology.graph import Edge, Evidence, Graph, Meaning, Resource
+from topology.graph import Edge, Evidence, Meaning, Resource
 from topology.iam.permits import Principal
 from topology.inference.calls import names_any, ruling_of
-from topology.inference.default_buses import DefaultBus, default_buses
+from topology.inference.default_buses import DefaultBus
 from topology.inference.hubs import KIND as HUB
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.rulings import Outcome, Ruling, is_empty
@@ -93,14 +93,13 @@ class Emissions:
 
     def __init__(
         self,
-        graph: Graph,
+        buses: Iterable[DefaultBus],
         emissions: Sequence[Emission],
         principal: Callable[[str, str], Principal],
     ) -> None:
         self.hubs: dict[str, EmissionHub] = {}
         self._heard = {
-            place: (bus, [each for each in emissions if _is_heard(each, bus)])
-            for place, bus in default_buses(graph).items()
+            bus.at: (bus, [each for each in emissions if _is_heard(each, bus)]) for bus in buses
         }
         self._principal = principal
         self._granted = cache(self._grants)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
 
 from topology import arn as arns
 from topology import catalog
@@ -19,12 +18,14 @@ from topology.iam import permits
 from topology.iam.choices import Filled
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels
+from topology.inference.default_buses import default_buses
 from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
+from topology.inference.trail import Trail
 from topology.sets.events import EventSet
 from topology.verdict import Hop
 
@@ -45,18 +46,21 @@ def permitted_writes(
     writes: Sequence[Write] | None = None,
     emissions: Sequence[Emission] | None = None,
 ) -> PermittedWrites:
-    """Join the actors of a graph with what they may raise, by the catalog's writes and emissions.
+    """Join the actors of a graph with the events they may raise: writes, emissions, API calls.
 
     A role or policy that cannot be read may write anything: ``Unknown``, and a gap.
     """
     roles = Roles(graph)
     principal = cache(roles.principal)
     join = _Join(graph, catalog.writes() if writes is None else writes, principal)
-    told = Emissions(graph, catalog.emissions() if emissions is None else emissions, principal)
+    buses = default_buses(graph)
+    told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
+    trail = Trail(buses, principal)
     found = [
         write
         for actor in graph.resources.values()
-        for write in chain(join.writes_of(actor), told.writes_of(actor))
+        for each in (join, told, trail)
+        for write in each.writes_of(actor)
     ]
     hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}
     return PermittedWrites(
