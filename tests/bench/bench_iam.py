@@ -1,7 +1,8 @@
 """Join 5,000 roles' policy patterns with 20,000 ARNs: the index against trying every pair.
 
-Run ``python -m tests.bench.bench_iam``. Prints seconds and ratios, all measured in one run on the
-same patterns, and fails unless every way finds the same edges.
+Run ``python -m tests.bench.bench_iam``. Prints seconds and ratios, all measured in one run, and
+fails unless every way finds the same edges. Trying every pair takes a quarter of an hour, so it
+tries one pattern in ``SAMPLED``; its whole time is that many times as long.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from topology.inference.arn_index import ArnIndex
 from topology.inference.writes import permitted_writes
 
 ROLES, PATTERNS, ARNS = 5_000, 10_762, 20_000
+SAMPLED = 20
 REGIONS = ("eu-west-1", "us-east-1", "eu-central-1")
 ACCOUNTS = ("111122223333", "444455556666")
 STAGES = ("dev", "test", "prod")
@@ -125,7 +127,7 @@ def _resource(arn: str, kind: str, **attributes: object) -> Resource:
 
 
 def main() -> None:
-    """Print the ratios; the naive joins take a minute or two."""
+    """Print the ratios."""
     rng = random.Random(7)
     resources = estate(rng)
     arns = [arn for _, arn in resources]
@@ -142,10 +144,15 @@ def main() -> None:
     edges = sum(map(len, found))
     print(f"{PATTERNS:,} distinct patterns × {ARNS:,} ARNs = {edges:,} edges")
     print(f"index            {seconds:8.3f} s  (building it: {building:.3f} s)")
+    is_same = True
     for name, find in (("compiled regex", by_regex(arns)), ("fnmatch", by_fnmatch(arns))):
-        naive, same = joined(find, patterns)
-        verdict = "identical edges" if same == found else "DIFFERENT EDGES"
-        print(f"{name:16} {naive:8.3f} s  {naive / seconds:6.0f} × the index, {verdict}")
+        naive, same = joined(find, patterns[::SAMPLED])
+        is_same &= same == found[::SAMPLED]
+        print(
+            f"{name:16} {naive:8.3f} s for one pattern in {SAMPLED}, so "
+            f"{naive * SAMPLED / seconds:.0f} × the index; "
+            f"{'identical edges' if is_same else 'DIFFERENT EDGES'}"
+        )
     start = time.perf_counter()
     written = permitted_writes(account(resources, patterns))
     whole = time.perf_counter() - start
@@ -153,7 +160,7 @@ def main() -> None:
         f"permitted_writes {whole:8.3f} s  {ROLES:,} roles, policies parsed, every write judged: "
         f"{len(written.writes):,} edges, {len(written.hubs):,} hubs"
     )
-    if same != found:
+    if not is_same:
         raise SystemExit(1)
 
 
