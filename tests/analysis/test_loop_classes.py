@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 import pytest
-from _pytest.mark import MarkDecorator, ParameterSet
 
 from tests.analysis.loop_classes import Case, cases
 from tests.world import World
@@ -22,14 +21,10 @@ CLASSES = [f"L{number}" for number in range(1, 29)]
 NO_CYCLE = "L7"  # poison retries: a bill like a loop's, but nothing comes back
 
 
-def rows(chosen: Iterable[Case]) -> list[ParameterSet]:
-    return [pytest.param(each, id=f"{each.loop_class}: {each.name}") for each in chosen]
-
-
-def of(is_chosen: Callable[[Case], bool]) -> MarkDecorator:
-    """A test of every case that is chosen and not pending."""
-    chosen = (each for each in CASES if is_chosen(each) and not each.pending)
-    return pytest.mark.parametrize("case", rows(chosen))
+def of(is_chosen: Callable[[Case], bool]) -> pytest.MarkDecorator:
+    """A test of every case that is chosen."""
+    rows = [pytest.param(c, id=f"{c.loop_class}: {c.name}") for c in CASES if is_chosen(c)]
+    return pytest.mark.parametrize("case", rows)
 
 
 @cache
@@ -114,12 +109,6 @@ def test_it_names_the_rule_of_the_platform_that_stops_it(case):
     ]
     stopped = [hop.hop for hop in hops if isinstance(hop.hop, Cannot)]
     assert any(hop in spoken for hop in stopped)
-
-
-@pytest.mark.parametrize("case", rows(each for each in CASES if each.pending))
-def test_a_pending_case_is_still_judged_otherwise(case):
-    _, analysis = judged(case)
-    assert case.verdict not in [loop.verdict for loop in analysis.loops], "no longer pending"
 
 
 def test_every_class_is_here_with_a_harmless_twin():

@@ -1,7 +1,7 @@
 """SES: what may send mail, and the receipt rules that mail may start.
 
 To whom mail goes is not told by the permission to send it, which names the sender: every rule
-may take what any identity of its account sends.
+may take what any identity sends.
 
 Source: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-concepts.html
 """

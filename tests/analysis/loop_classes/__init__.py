@@ -32,7 +32,6 @@ class Case:
     says: tuple[str, ...]
     shows: Callable[[Event], object] | None
     rule: Callable[[Delivery], Cannot | None] | None
-    pending: str
 
     @property
     def is_harmless(self) -> bool:
@@ -47,13 +46,12 @@ def case(
     says: tuple[str, ...] = (),
     shows: Callable[[Event], object] | None = None,
     rule: Callable[[Delivery], Cannot | None] | None = None,
-    pending: str = "",
 ) -> Callable[[Callable[[World], object]], Case]:
     """Make a case of a function that builds a world."""
 
     def of(build: Callable[[World], object]) -> Case:
         name = build.__name__.replace("_", " ")
-        return Case(name, build, loop_class, verdict, guarded, says, shows, rule, pending)
+        return Case(name, build, loop_class, verdict, guarded, says, shows, rule)
 
     return of
 

@@ -1,12 +1,11 @@
-"""Loops that start at a bucket: notifications, EventBridge, replication, logs into itself."""
+"""Loops of functions that write to the bucket they hear of, by every way a bucket can tell."""
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
 
 from tests.analysis.loop_classes import case
-from tests.world import World, allow, policy
-from topology.graph import Meaning
+from tests.world import World, allow, criteria, policy
 from topology.inference import refuters
 from topology.verdict import Event, LoopVerdict
 
@@ -184,6 +183,25 @@ def a_rule_on_the_objects_of_another_bucket(world):
     on_the_bus(world, "*", {"bucket": {"name": ["archive"]}})
 
 
+def picked_by_a_rule(world: World, keys: str) -> None:
+    """As L3, but a rule sends a queue the object alone, and criteria ask for its key."""
+    bus, queue = world.bus(), world.queue("to-convert")
+    world.tell_eventbridge(world.bucket("uploads"), bus)
+    world.rule(bus, queue, CREATED, "created/1", input_path="$.detail.object")
+    heard = criteria("lambda.criteria.sqs", {"body": {"key": [{"prefix": "in/"}]}})
+    world.listen(queue, writes(world, keys), heard)
+
+
+@case("L3", LoopVerdict.LIVE)
+def criteria_on_the_part_of_an_event_that_a_rule_picks(world):
+    picked_by_a_rule(world, "in/*")
+
+
+@case("L3", LoopVerdict.BLOCKED, says=("`body.key`", '"out/*"', '"in/*"'))
+def criteria_on_the_part_of_an_event_that_no_written_key_passes(world):
+    picked_by_a_rule(world, "out/*")
+
+
 def through_a_topic_and_a_queue(world: World, keys: str, **heard: Any) -> tuple[str, str]:
     """As L1, by way of SNS and SQS, which are not connected yet."""
     topic, queue = world.topic("uploaded"), world.queue("to-convert")
@@ -234,82 +252,3 @@ def a_filter_policy_on_the_body_that_forgot_that_keys_are_url_encoded(world):
 def a_filter_policy_on_attributes_that_s3_never_sets(world):
     topic, queue = through_a_topic_and_a_queue(world, "*")
     world.subscribe(topic, queue, policy({"kind": ["upload"]}))
-
-
-@case("L13", LoopVerdict.LIVE, says=("does not follow events through trail audit",))
-def a_trail_that_logs_what_happens_to_its_own_bucket(world):
-    bucket, trail = world.bucket("audit-logs"), world.trail("audit")
-    world.edge(bucket, trail, Meaning.FORWARDS, "cloudtrail.data")
-    world.edge(trail, bucket, Meaning.WRITES, "cloudtrail.out")
-
-
-@case("L13", None)
-def a_trail_that_leaves_its_own_bucket_out(world):
-    bucket, trail = world.bucket("audit-logs"), world.trail("audit")
-    world.edge(world.bucket("uploads"), trail, Meaning.FORWARDS, "cloudtrail.data")
-    world.edge(trail, bucket, Meaning.WRITES, "cloudtrail.out")
-
-
-@case("L13", LoopVerdict.BLOCKED, says=("The trail suppresses recursive logging.",))
-def a_trail_that_does_not_log_its_own_deliveries(world):
-    bucket, trail = world.bucket("audit-logs"), world.trail("audit")
-    suppressed = "the trail suppresses recursive logging"
-    world.edge(bucket, trail, Meaning.FORWARDS, "cloudtrail.data", dormant=suppressed)
-    world.edge(trail, bucket, Meaning.WRITES, "cloudtrail.out")
-
-
-@case("L14", LoopVerdict.LIVE, says=("no Lambda function on the way",))
-def a_bucket_that_keeps_its_own_access_logs(world):
-    bucket = world.bucket("uploads")
-    world.edge(bucket, bucket, Meaning.WRITES, "s3.logging")
-
-
-@case("L14", LoopVerdict.LIVE)
-def two_buckets_that_keep_each_others_access_logs(world):
-    one, other = world.bucket("one"), world.bucket("other")
-    world.edge(one, other, Meaning.WRITES, "s3.logging")
-    world.edge(other, one, Meaning.WRITES, "s3.logging")
-
-
-@case("L14", None)
-def a_bucket_for_access_logs_that_is_not_logged_itself(world):
-    world.edge(world.bucket("uploads"), world.bucket("logs"), Meaning.WRITES, "s3.logging")
-
-
-@case(
-    "L26",
-    LoopVerdict.BLOCKED,
-    says=("S3 does not replicate again what replication wrote.",),
-    rule=refuters.replica_of_a_replica,
-)
-def two_buckets_that_replicate_each_other(world):
-    one, other = world.bucket("one"), world.bucket("other")
-    world.replicate(one, other)
-    world.replicate(other, one)
-
-
-def copies(world: World, source: str, target: str, events: tuple[str, ...]) -> None:
-    statement = allow("s3:PutObject", f"{target}/*")
-    function = world.function(f"from-{source[13:]}", statement, names=[target])
-    world.notify(source, function, events)
-
-
-@case("L26", LoopVerdict.GUARDED, guarded=True, shows=key)
-def two_functions_that_copy_between_two_buckets(world):
-    one, other = world.bucket("one"), world.bucket("other")
-    copies(world, one, other, ("s3:ObjectCreated:*",))
-    copies(world, other, one, ("s3:ObjectCreated:*",))
-
-
-@case("L26", LoopVerdict.GUARDED, guarded=True)
-def replication_one_way_and_a_function_that_copies_back(world):
-    one, other = world.bucket("one"), world.bucket("other")
-    world.replicate(one, other)
-    copies(world, other, one, ("s3:ObjectCreated:*",))
-
-
-@case("L26", LoopVerdict.BLOCKED, says=('"ObjectRemoved:*"',))
-def a_function_that_copies_and_one_that_hears_only_deletions(world):
-    one, other = world.bucket("one"), world.bucket("other")
-    copies(world, one, other, ("s3:ObjectCreated:*",))
-    copies(world, other, one, ("s3:ObjectRemoved:*",))

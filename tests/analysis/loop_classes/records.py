@@ -133,10 +133,9 @@ def a_receipt_rule_that_is_switched_off(world):
 
 
 @case("L23", None)
-def a_function_that_receives_for_one_domain_and_sends_from_an_account_without_rules(world):
+def a_function_that_receives_mail_and_may_send_none(world):
     domain, rule = world.identity("example.com"), world.receipt_rule("catch-all")
-    abroad = world.elsewhere("444455556666").identity("example.org")
-    function = world.function("answer", allow("ses:SendEmail", abroad), names=[abroad])
+    function = world.function("file", allow("s3:PutObject", "arn:aws:s3:::mail/*"))
     world.edge(domain, rule, Meaning.FORWARDS, "ses.mail")
     world.edge(rule, function, Meaning.TRIGGERS, "ses.receipt")
 
