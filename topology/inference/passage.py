@@ -17,7 +17,7 @@ from topology import catalog, filters
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
-from topology.inference.writes import PermittedWrites
+from topology.inference.writes import PermittedWrite, PermittedWrites
 from topology.sets.events import EventSet, compare
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
@@ -83,11 +83,12 @@ class _Walk:
         self._places: dict[_Arrival, Place] = {}
         self._told_apart: Counter[str] = Counter()
         self._unvisited: list[_Arrival] = []
-        self._writing = {
-            actor: [write for write in writes.writes if write.edge.source == actor]
-            for actor in inside
-            if actor in graph.resources and _is_actor(graph.resources[actor])
+        self._writing: dict[str, list[PermittedWrite]] = {
+            name: [] for name in inside & graph.resources.keys() if _is_actor(graph.resources[name])
         }
+        for write in writes.writes:
+            if write.edge.source in self._writing:
+                self._writing[write.edge.source].append(write)
 
     def run(self) -> None:
         for resource in sorted(self.inside & self.graph.resources.keys()):
