@@ -16,8 +16,9 @@ from typing import Any
 from topology import catalog, filters
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
+from topology.inference.permitted import PermittedWrite
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
-from topology.inference.writes import PermittedWrite, PermittedWrites
+from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
