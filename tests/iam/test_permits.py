@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from topology.iam.documents import parse, supposed
-from topology.iam.permits import Owner, Principal, permitted, request
+from topology.iam.permits import (
+    Owner,
+    Principal,
+    called,
+    names,
+    permitted,
+    request,
+    spoken_of,
+)
 
 HOME, ABROAD = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{HOME}:role/team/orders"
@@ -277,3 +285,29 @@ def test_settling_a_doubt_either_way_stays_within_the_bounds(statements, boundar
 def test_a_principal_keeps_its_denies_when_its_allows_are_changed():
     principal = Principal(ROLE, HOME, policy(allow(), deny(FAR)))
     assert principal.with_allows(()).identity == principal.identity[1:]
+
+
+@pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
+@pytest.mark.parametrize(
+    ("whom", "is_found"),
+    [
+        (ROLE, True),
+        ("*", True),
+        (HOME, True),
+        (f"arn:aws:iam::{HOME}:root", True),
+        (f"arn:aws:sts::{HOME}:assumed-role/orders/4f2", True),
+        (f"arn:aws:sts::{HOME}:assumed-role/other/4f2", False),
+        (f"{ROLE}-other", False),
+        (ABROAD, False),
+        (f"arn:aws:iam::{ABROAD}:root", False),
+        (":root", False),
+    ],
+)
+def test_a_policy_that_names_a_principal_is_found_by_what_the_principal_is_called(
+    element, whom, is_found
+):
+    (statement,) = policy(allow(**{element: {"AWS": whom}}))
+    principal = Principal(ROLE, HOME, ())
+    found = not set(spoken_of(statement)).isdisjoint(called(principal))
+    assert found is (is_found or element == "NotPrincipal")
+    assert found or not any(names(statement, principal, by_account=each) for each in (True, False))

@@ -66,3 +66,23 @@ def test_a_channel_nobody_connected_may_be_written_to():
     (write,) = written(role(allow("sqs:*", FAR)), function(), channels=[outside]).writes
     assert write.edge.target == FAR
     assert isinstance(write.hop, Unknown)
+
+
+def test_a_policy_that_allows_another_role_is_not_asked_about_this_one():
+    policy = document(
+        {**allow("sqs:*", "*"), "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/orders"}}
+    )
+    queue = resource(INVOICES, "sqs.queue", policy=policy)
+    other = role(allow("sqs:*", f"{INVOICES}-x"), name="other")
+    assert written(other, function(role="other"), channels=[queue]).writes == ()
+    administrator = role(allow("*"), name="other")
+    found = written(administrator, function(role="other"), channels=[queue])
+    assert isinstance(edges(found)[INVOICES, "send"].hop, Always)
+
+
+def test_at_home_a_policy_for_the_whole_account_leaves_it_to_the_roles():
+    policy = document({**allow("sqs:*"), "Principal": {"AWS": f"arn:aws:iam::{HOME}:root"}})
+    queue = resource(INVOICES, "sqs.queue", policy=policy)
+    assert written(role(), function(), channels=[queue]).writes == ()
+    (write,) = written(role(allow("sqs:*")), function(), channels=[queue]).writes
+    assert isinstance(write.hop, Always)

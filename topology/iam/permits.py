@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -29,8 +30,8 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 class Measure(Generic[S]):
     """What statements name all together: at least and at most, where the sets are coarse."""
 
-    at_least: Callable[[Sequence[Statement]], S]
-    at_most: Callable[[Sequence[Statement]], S]
+    at_least: Callable[[tuple[Statement, ...]], S]
+    at_most: Callable[[tuple[Statement, ...]], S]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,14 @@ def request(principal: Principal, owner: str = "", region: str = "") -> Request:
     name; ``aws:username`` only for users.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
+    return _request(principal.arn, principal.account, owner, region)
+
+
+@lru_cache(maxsize=4096)
+def _request(arn: str, account: str, owner: str, region: str) -> Request:
     known = {
-        "aws:principalarn": principal.arn,
-        "aws:principalaccount": principal.account,
+        "aws:principalarn": arn,
+        "aws:principalaccount": account,
         "aws:resourceaccount": owner,
         "s3:resourceaccount": owner,
         "aws:requestedregion": region,
@@ -138,10 +144,11 @@ def weigh(
     denying = [each for each in policy if names(each, principal, by_account=True)]
     everywhere = chain(principal.identity, *principal.ceilings, denying)
     denied = weighing.bounds(everywhere, Effect.DENY)
+    nothing = measure.at_most(())
     return Permission(
         granted.over,
-        granted.over - denied.under,
-        granted.under - denied.over,
+        granted.over - denied.under if denied.under != nothing else granted.over,
+        granted.under - denied.over if denied.over != nothing else granted.under,
         allows,
         denied.by,
         tuple(dict.fromkeys(weighing.doubts)),
@@ -159,6 +166,26 @@ def names(statement: Statement, principal: Principal, by_account: bool) -> bool:
     if not is_listed and any(session in each for each in statement.principals):
         return statement.effect is Effect.ALLOW  # which session it will be is not known
     return is_listed is not statement.not_principals
+
+
+def spoken_of(statement: Statement) -> Iterator[str]:
+    """Whom a resource's policy speaks of, in the words of ``called``."""
+    if statement.not_principals:
+        yield "*"
+        return
+    for each in statement.principals:
+        if each.endswith(":root"):
+            yield each.removesuffix(":root").rpartition(":")[2]
+        elif ":assumed-role/" in each:
+            yield each.partition("::")[2].rpartition("/")[0]
+        else:
+            yield each
+
+
+def called(principal: Principal) -> tuple[str, ...]:
+    """A principal as ``spoken_of`` may mean it: anybody, itself, its account, its sessions."""
+    account, name = principal.account, principal.arn.rpartition("/")[2]
+    return ("*", principal.arn, account, f"{account}:assumed-role/{name}")
 
 
 def _policy(owner: Owner, is_home: bool) -> tuple[Statement, ...]:
@@ -239,8 +266,8 @@ class _Weighing(Generic[S]):
                 if decision.truth is Truth.TRUE and not statement.doubt:
                     certain.append(statement)
         return _Bounds(
-            self.measure.at_least([narrowest(each) for each in certain]),
-            self.measure.at_most([widest(each) for each in counted]),
+            self.measure.at_least(tuple(map(narrowest, certain))),
+            self.measure.at_most(tuple(map(widest, counted))),
             tuple(counted if effect is Effect.ALLOW else certain),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from topology import arn as arns
@@ -14,7 +14,7 @@ from topology.graph import OUTSIDE, Facts, Gap, Graph, Resource
 from topology.iam import documents, permits, wildcards
 from topology.iam.conditions import Truth, decide
 from topology.iam.documents import Effect, PolicyError, Statement
-from topology.iam.permits import Measure, Owner
+from topology.iam.permits import Measure, Owner, Principal
 from topology.inference.arn_index import ArnIndex
 from topology.sets import strings
 from topology.sets.events import Path
@@ -46,14 +46,33 @@ class Channels:
         self._facts = {each.arn: each.attributes for each in found}
         self.all = frozenset(self.settings)
         self.keyed = keyed
-        self._index = ArnIndex(f"{arn}{keyed or ''}" for arn in self.all)
+        self._arn_of = {f"{arn}{keyed or ''}": arn for arn in self.all}
+        self._index = ArnIndex(self._arn_of)
         self._named: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
         self._wide: dict[str, bool] = {}
 
     @cached_property
     def policed(self) -> frozenset[str]:
-        """Channels whose own policy speaks of roles: each is judged by itself for every role."""
+        """Channels whose own policy speaks of roles: each is judged by itself, not with others."""
         return frozenset(arn for arn, each in self.settings.items() if each.owner.policy)
+
+    @cached_property
+    def _allowed_by_policy(self) -> Mapping[str, frozenset[str]]:
+        """Policed channels by whom they allow something; at home "the account" allows nobody."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for arn in self.policed:
+            owner = self.settings[arn].owner
+            for statement in owner.policy or ():
+                if statement.effect is Effect.ALLOW:
+                    for name in permits.spoken_of(statement):
+                        found[name].add(arn)
+            found[owner.account].discard(arn)
+        return {name: frozenset(arns) for name, arns in found.items()}
+
+    def allowed_by_policy(self, principal: Principal) -> frozenset[str]:
+        """Channels whose own policy may allow a principal something its policies do not."""
+        names = permits.called(principal)
+        return _all_of(self._allowed_by_policy.get(name, frozenset()) for name in names)
 
     @cached_property
     def by_setting(self) -> Mapping[Setting, frozenset[str]]:
@@ -89,7 +108,7 @@ class Channels:
     def keys(self, arn: str) -> Measure[StringSet]:
         """A measure of one channel: the keys that are named; without keys, all or nothing."""
         exact = self._exact_keys if self.keyed is not None else self._all_or_nothing
-        named = partial(exact, arn)
+        named = cache(partial(exact, arn))  # the same statements are weighed over and over
         return Measure(named, named)
 
     def _exact_keys(self, arn: str, statements: Sequence[Statement]) -> StringSet:
@@ -112,9 +131,11 @@ class Channels:
         self, write: Write, among: frozenset[str]
     ) -> list[tuple[dict[str, bool], frozenset[str]]]:
         """Channels by the condition keys that can be followed there, as ``choices`` takes them."""
+        if not write.chosen:
+            return [({}, among)]
         groups: dict[tuple[tuple[str, bool], ...], set[str]] = defaultdict(set)
         for arn in among:
-            known = self.chosen(write, arn) if write.chosen else ()
+            known = self.chosen(write, arn)
             groups[tuple((each.key, each.together) for each in known)].add(arn)
         return [(dict(keys), frozenset(group)) for keys, group in groups.items()]
 
@@ -160,7 +181,7 @@ class Channels:
 
     def _without_key(self, head: str) -> frozenset[str]:
         found = self._index.matching(head)
-        return frozenset(text.removesuffix(self.keyed) for text in found) if self.keyed else found
+        return frozenset(map(self._arn_of.__getitem__, found)) if self.keyed else found
 
     def _heads(self, pattern: str) -> Iterator[str]:
         """Patterns that match ``<arn><keyed>`` exactly where ``pattern`` matches it and some key.

@@ -96,7 +96,7 @@ def judge(
     weighed = [
         _Weighed(group, choice, permits.weigh(principal, group[0], known, setting.owner, measure))
         for choice in choices(chosen, about)
-        for known in [{**asked, **choice.request}]
+        for known in [{**asked, **choice.request} if choice.request else asked]
         for group in alike(actions, about)
     ]
     if allowed := [each for each in weighed if not is_empty(each.permission.may)]:

@@ -16,6 +16,7 @@ from topology.catalog.service import Emission, Write
 from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
 from topology.iam import permits
 from topology.iam.choices import Filled
+from topology.iam.documents import Effect, Statement
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels
 from topology.inference.default_buses import default_buses
@@ -112,6 +113,7 @@ class _Join:
         shared = {place: Channels(*place, graph) for place in {(w.on, w.keyed) for w in writes}}
         self._channels = {write: shared[write.on, write.keyed] for write in writes}
         self._principal = principal
+        self._about = cache(self._writes_about)
         self._granted = cache(self._grants)
         self._configured = cache(self._configured_grants)
 
@@ -137,7 +139,26 @@ class _Join:
 
     def _grants(self, role: str, account: str) -> tuple[_Grant, ...]:
         principal = self._principal(role, account)
-        return tuple(grant for write in self._writes for grant in self._grants_of(principal, write))
+        allows = [(each, self._about(each.actions, each.not_actions)) for each in principal.allows]
+        found = (
+            (write, [allow for allow, writes in allows if number in writes])
+            for number, write in enumerate(self._writes)
+        )
+        return tuple(
+            grant
+            for write, about in found
+            if about or self._channels[write].policed
+            for grant in self._grants_of(principal, write, about)
+        )
+
+    def _writes_about(self, actions: tuple[str, ...], not_actions: bool) -> frozenset[int]:
+        """The numbers of the writes that a statement with these actions speaks of."""
+        statement = Statement(Effect.ALLOW, actions, (), not_actions)
+        return frozenset(
+            number
+            for number, write in enumerate(self._writes)
+            if any(map(statement.is_about, write.actions))
+        )
 
     def _configured_grants(self, role: str, account: str, arn: str) -> tuple[_Grant, ...]:
         """What a role may do to a channel that an actor's environment names."""
@@ -149,21 +170,26 @@ class _Join:
             for grant in self._direct(principal, write, arn, Evidence.CONFIGURED)
         )
 
-    def _grants_of(self, principal: Principal, write: Write) -> Iterator[_Grant]:
+    def _grants_of(
+        self, principal: Principal, write: Write, allows: Sequence[Statement]
+    ) -> Iterator[_Grant]:
+        """What a principal may do by some Allows of its own, and by policies of the channels."""
         channels = self._channels[write]
-        allows = [each for each in principal.allows if any(map(each.is_about, write.actions))]
-        if not allows and not channels.policed:
-            return
         parts = [channels.split(each) for each in allows]
         narrow = principal.with_allows(narrow for narrow, _ in parts if narrow)
         wide = principal.with_allows(wide for _, wide in parts if wide)
-        picked = frozenset().union(*(channels.touched(permits.widest(s)) for s in narrow.allows))
+        picked, reached = (self._touched(write, each) for each in (narrow, wide))
         for arn in picked:
             yield from self._direct(narrow, write, arn, Evidence.PERMITTED)
-        for arn in channels.policed - picked:
+        theirs = channels.policed & reached | channels.allowed_by_policy(principal)
+        for arn in theirs - picked:
             yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         if wide.allows:
             yield from self._through_hubs(wide, write, picked)
+
+    def _touched(self, write: Write, principal: Principal) -> frozenset[str]:
+        touched = self._channels[write].touched
+        return frozenset().union(*map(touched, map(permits.widest, principal.allows)))
 
     def _direct(
         self, principal: Principal, write: Write, arn: str, evidence: Evidence
