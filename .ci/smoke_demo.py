@@ -21,6 +21,8 @@ READY = re.compile(rb"http://127\.0\.0\.1:" + PORT.encode())
 def main() -> int:
     """0 when the demo behaved; 1, with the reason, when not."""
     began = time.monotonic()
+    # A shell that runs us in the background has us ignore Ctrl-C, and our children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     demo = subprocess.Popen(
         ["make", "demo", f"PORT={PORT}"], stdout=subprocess.PIPE, start_new_session=True
     )
