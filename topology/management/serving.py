@@ -50,7 +50,8 @@ def serve(
     this returns or raises, no child is left. Raises ``CommandError``, before anything is started,
     for a port that cannot be had and for an account that cannot be reached.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # A shell that starts us in the background has us ignore SIGINT; we promise to end at it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     server = _bind(host, port)
     try:
