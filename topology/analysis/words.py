@@ -62,7 +62,8 @@ def explanation(
     certain = (
         "Nothing stops it, but it is not proven." if unproven else "What it writes comes back."
     )
-    return _text(certain, *unproven, *_proven(hops), guard.because)
+    cut = "AWS's recursion guard cuts it after about 16 passes, which are billed."
+    return _text(certain, *unproven, *_proven(hops), cut if guard.covered else guard.because)
 
 
 def _stopped(hops: Sequence[LoopHop]) -> list[str]:

@@ -89,7 +89,7 @@ def statement(report: Report) -> str:
         else "at no time yet"
     )
     return (
-        f"For the accounts, regions and calls in the coverage table, and the configuration read "
+        f"For the accounts, regions and planned reads stated here, and the configuration read "
         f"{when}, Loopscope reports every component of the modelled event graph in which events "
         "can come back, with the gravest loop through every trigger. A function is assumed able "
         "to write wherever its role may allow, whether or not its code does. What could not be "
