@@ -12,7 +12,7 @@ from topology.reports.layout import Ring
 from topology.reports.svg import Point, arrowhead, bent, drawing, element, label, shorten
 
 WIDE = 4  # boxes in a row where there is room; one where there is not
-LETTER = 7.7  # pixels of an average bold letter in the widest common font
+LETTER = 8.4  # pixels of an average bold letter in the widest common font
 HEARSAY = ("permitted", "permitted-any")
 PASSES = {
     "always": "always",
