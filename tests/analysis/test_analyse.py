@@ -274,3 +274,20 @@ def test_it_finds_a_loop_that_only_the_buckets_own_policy_closes():
     bucket = world.bucket("uploads", policy={"Version": "2012-10-17", "Statement": [statement]})
     world.notify(bucket, world.function("convert"))
     assert only(world).verdict is LoopVerdict.GUARDED
+
+
+@pytest.mark.parametrize("name", [f"publish-{number}" for number in range(12)])
+def test_one_event_that_is_stopped_does_not_hide_another_that_goes_round(name):
+    world = World()
+    start, relay = world.bus("one"), world.bus("other")
+    heard = Filter("eventbridge.pattern", '{"source": ["shop"]}')
+    for source, target in ((start, relay), (relay, start)):
+        world.edge(source, target, Meaning.FORWARDS, "ddb.stream", heard=heard)  # carries events
+    chosen = {"StringEquals": {"events:source": "elsewhere"}}
+    statement = allow("events:PutEvents", start, Condition=chosen)
+    world.rule(start, world.function(name, statement, names=[start]), {"source": ["elsewhere"]})
+    loops = {
+        tuple(hop.edge.source for hop in loop.hops): loop for loop in analyse(world.graph()).loops
+    }
+    [between] = [loop for way, loop in loops.items() if set(way) == {start, relay}]
+    assert between.verdict is not LoopVerdict.BLOCKED

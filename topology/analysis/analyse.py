@@ -56,7 +56,9 @@ def analyse(graph: Graph) -> Analysis:
         for steps in cycles.components(travelled.steps):
             for path in _listed(steps):
                 judged = loop(_hops(path), graph.resources)
-                found[judged.fingerprint] = judged
+                known = found.setdefault(judged.fingerprint, judged)
+                if judged.rank < known.rank:  # the same edges, taken by other events
+                    found[judged.fingerprint] = judged
             counted.update(_counted(steps, MAX_FURTHER - len(counted)))
     listed = {frozenset(hop.edge.id for hop in each.hops) for each in found.values()}
     return Analysis(
