@@ -25,6 +25,7 @@ PAUSED = resource("lambda.function", "index", reserved_concurrency=0)
 BUSY = resource("lambda.function", "index", reserved_concurrency=1)
 RENAMED = resource("lambda.function", "index", log_group="/logs/index")
 FIREHOSE = resource("firehose.stream", "archive")
+NAMESAKE = resource("firehose.stream", "index")
 OWN_GROUP = resource("logs.loggroup", "/aws/lambda/index")
 OTHER_GROUP = resource("logs.loggroup", "/aws/lambda/work")
 FLOW_LOGS = resource("logs.loggroup", "/vpc/flow-logs")
@@ -102,6 +103,9 @@ NOT_STOPPED = {
     ),
     "the function's own log on its way to Firehose": delivery(
         "logs.account_subscription", OWN_GROUP, FIREHOSE
+    ),
+    "its way to a stream that is called as the function is": delivery(
+        "logs.account_subscription", OWN_GROUP, NAMESAKE
     ),
     "the result of an asynchronous invocation": delivery(
         "lambda.async.onsuccess", FUNCTION, QUEUE, meaning=TRIGGERS

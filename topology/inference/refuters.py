@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from topology.catalog.awslambda import FUNCTION
 from topology.graph import Edge, Meaning, Resource
 from topology.verdict import Cannot, Hop, Unknown
 
@@ -113,7 +114,8 @@ def own_log_group(delivery: Delivery) -> Cannot | None:
     """
     function = delivery.target
     own = function.attributes.get("log_group") or f"/aws/lambda/{function.name}"
-    if delivery.edge.kind == ACCOUNT_LOGS and delivery.source.name == own:
+    is_function = function.kind == FUNCTION
+    if delivery.edge.kind == ACCOUNT_LOGS and is_function and delivery.source.name == own:
         return Cannot(
             f"A log policy of the account does not deliver to the function *{function.name}* "
             "what that function logs itself."
