@@ -9,14 +9,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from topology.filters.document import FilterError
 from topology.graph import Filter
 from topology.sets.events import EventSet
 
-__all__ = ["FilterError", "ParsedFilter", "languages", "parse"]
+__all__ = ["FilterError", "ParsedFilter", "heard", "languages", "parse"]
 
 
 class ParsedFilter(Protocol):
@@ -56,3 +56,9 @@ def parse(filter: Filter) -> ParsedFilter:  # noqa: A002 - the vocabulary's own 
     if parser is None:
         raise FilterError("", f"no filter language is called {filter.language!r}")
     return parser(filter.document, filter.language)
+
+
+@lru_cache(maxsize=16_384)
+def heard(filter: Filter) -> EventSet:  # noqa: A002 - the vocabulary's own word
+    """Every event that a stored filter lets through; raise ``FilterError`` as ``parse`` does."""
+    return parse(filter).heard()

@@ -5,13 +5,14 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from topology import arn as arns
 from topology import filters
 from topology.catalog.events import BUS
-from topology.graph import Edge, Filter, Graph, Resource
+from topology.graph import Edge, Graph, Resource
 from topology.sets import strings
 from topology.sets.events import EventSet, Path, compare
 from topology.verdict import Cannot
@@ -67,15 +68,10 @@ def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
 
 def heard(rule: Edge) -> EventSet:
     """What a rule hears; anything where that cannot be read."""
-    return EventSet.anything() if rule.filter is None else _heard(rule.filter)
-
-
-@cache
-def _heard(document: Filter) -> EventSet:
-    try:
-        return filters.parse(document).heard()
-    except filters.FilterError:
-        return EventSet.anything()
+    if rule.filter is not None:
+        with suppress(filters.FilterError):
+            return filters.heard(rule.filter)
+    return EventSet.anything()
 
 
 def _is_default(resource: Resource) -> bool:

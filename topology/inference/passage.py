@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from topology import catalog, filters
 from topology.catalog.service import Part
-from topology.graph import Edge, Evidence, Filter, Gap, Graph, Meaning, Resource
+from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
 from topology.inference.permitted import PermittedWrite
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
 from topology.inference.writes import PermittedWrites
@@ -157,7 +156,7 @@ class _Walk:
         hop: Hop = Always("There is no filter: every event passes.", events.witness())
         if edge.filter is not None:
             try:
-                hop = compare(events, _heard(edge.filter))
+                hop = compare(events, filters.heard(edge.filter))
             except filters.FilterError as error:
                 self.gaps.add(self._gap(edge, error))
                 return Unknown(f"The filter could not be read ({error}).")
@@ -170,7 +169,7 @@ class _Walk:
         """The events on the other side; beyond a hop that cannot pass, what would be there."""
         if edge.filter is not None and not isinstance(hop, Cannot):
             with suppress(filters.FilterError):  # a gap already, and everything passes
-                events &= _heard(edge.filter)
+                events &= filters.heard(edge.filter)
         carrier = catalog.carriers().get(edge.kind)
         if carrier is None:
             return EventSet.anything()
@@ -203,11 +202,6 @@ def _with_lists(value: Any) -> Any:
         key: [_with_lists(inner)] if key in LISTS else _with_lists(inner)
         for key, inner in value.items()
     }
-
-
-@cache
-def _heard(document: Filter) -> EventSet:
-    return filters.parse(document).heard()
 
 
 def _is_actor(resource: Resource) -> bool:
