@@ -24,16 +24,21 @@ def items(name: str) -> list[Any]:
     """What the recorded answer lists; the answer itself where it lists nothing."""
     _, call = declared(name)
     answer: Any = recording(name)
-    return list(answer[call.items]) if call.items else [answer]
+    for key in call.items.split(".") if call.items else ():
+        answer = answer[key]
+    return list(answer) if call.items else [answer]
 
 
 def read(name: str, *above: Any) -> list[Fact]:
     """Every fact of a recording, given the items it was asked for."""
     service, call = declared(name)
     readers = list(service.readers_of(call))
-    return [
+    facts = [
         fact for item in items(name) for reader in readers for fact in reader(HERE, item, *above)
     ]
+    stated = {fact.kind for fact in facts if isinstance(fact, Edge)}
+    assert stated <= set(service.edges), f"{service.client} does not list {stated}"
+    return facts
 
 
 def wanted(call: Call, listed: list[Any]) -> list[Any]:

@@ -40,6 +40,19 @@ service = Service(
             ("lambda:InvokeFunction", "lambda:InvokeAsync", "lambda:InvokeFunctionUrl"),
         ),
     ),
+    edges=(
+        "esm.sqs.lambda",
+        "esm.kinesis.lambda",
+        "esm.dynamodb.lambda",
+        "esm.msk.lambda",
+        "esm.selfkafka.lambda",
+        "esm.mq.lambda",
+        "esm.docdb.lambda",
+        "esm.onfailure",
+        "lambda.async.onsuccess",
+        "lambda.async.onfailure",
+        "lambda.dlq",
+    ),
 )
 
 functions = Call("list_functions", items="Functions")

@@ -68,6 +68,7 @@ service = Service(
             chosen=(PARTITION_KEY,),
         ),
     ),
+    edges=("ddb.stream",),
 )
 
 tables = Call("list_tables", items="TableNames")

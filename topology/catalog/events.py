@@ -38,6 +38,21 @@ service = Service(
         Kind(SCHEDULE, "scheduled rule", Part.OTHER),
     ),
     writes=(Write("put", BUS, ("events:PutEvents",), raises=CUSTOM, chosen=CHOSEN),),
+    edges=(
+        "eb.rule.lambda",
+        "eb.rule.sqs",
+        "eb.rule.sns",
+        "eb.rule.kinesis",
+        "eb.rule.sfn",
+        "eb.rule.bus",
+        "eb.rule.busv2",
+        "eb.rule.apidest",
+        "eb.rule.apigw",
+        "eb.rule.ecs",
+        "eb.rule.logs",
+        "eb.rule.schedule",
+        "eb.rule.dlq",
+    ),
 )
 
 buses = Call("list_event_buses", items="EventBuses", token=("NextToken", "NextToken"))

@@ -76,6 +76,12 @@ service = Service(
             ("ObjectAnnotation:Delete",),
         ),
     ),
+    edges=(
+        "s3.notif.lambda",
+        "s3.notif.sqs",
+        "s3.notif.sns",
+        "s3.notif.eventbridge",
+    ),
 )
 
 buckets = Call(

@@ -87,7 +87,15 @@ class Unread:
     action: str = ""
 
 
-Fact: TypeAlias = Resource | Edge | Mention | Unread
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The tags of a resource that some other call shows; forgotten where none does."""
+
+    arn: str
+    tags: Mapping[str, str]
+
+
+Fact: TypeAlias = Resource | Edge | Mention | Unread | Labelled
 Reader: TypeAlias = Callable[..., Iterable[Fact]]  # (here, item, *ancestors nearest first)
 Carrier: TypeAlias = Callable[[EventSet, Edge, Resource], EventSet]  # (events, edge, its target)
 
@@ -99,12 +107,15 @@ class Call:
     ``operation`` is botocore's method name; ``items`` the dotted key of the list in the answer
     (None: the whole answer is the one item). ``for_each`` repeats the call for every item of
     another; ``where`` limits that to items for which it is true. ``token`` is the pair (request
-    parameter, answer key) of a call that pages but has no botocore paginator, and ``more`` the
-    answer's "there is more" flag where the token alone does not say. ``absent`` are error codes
+    parameter, where in the answer) of a call that pages but has no botocore paginator, such as
+    ``("ExclusiveStart", "Names[-1]")``, and ``more`` the answer's "there is more" flag where the
+    token alone does not say. ``absent`` are error codes
     that mean "nothing configured", ``gone`` those that mean "deleted since it was listed".
     ``names`` says in a gap which resource was asked, given the for_each item. ``omits_empty``:
     AWS leaves the list out when it is empty; an answer without its list is otherwise taken for a
-    broken one, never for an empty one.
+    broken one, never for an empty one. ``on_cycle`` is a kind of resource: the call is made last,
+    once for every resource of it that may lie on a loop, and is repeated for
+    ``{"arn": …, "name": …}``.
     """
 
     operation: str
@@ -119,6 +130,7 @@ class Call:
     gone: frozenset[str] = frozenset()
     names: Callable[[Item], str] | None = None
     omits_empty: bool = False
+    on_cycle: str = ""
 
     @property
     def ancestors(self) -> tuple[Call, ...]:
@@ -200,6 +212,7 @@ class Service:
 
     ``rate`` is the number of control-plane requests per second we allow ourselves per account
     and region (the documented limit, less room for the customer's own deployments), or None.
+    ``edges`` are the kinds of edges its readers state.
     """
 
     client: str
@@ -211,6 +224,7 @@ class Service:
     kinds: tuple[Kind, ...] = ()
     writes: tuple[Write, ...] = ()
     emissions: tuple[Emission, ...] = ()
+    edges: tuple[str, ...] = ()
     calls: list[Call] = field(default_factory=list)
     readers: list[tuple[Call, Reader]] = field(default_factory=list)
     carriers: dict[str, Carrier] = field(default_factory=dict)

@@ -25,6 +25,13 @@ service = Service(
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html",
     kinds=(Kind(TOPIC, "SNS topic", Part.CHANNEL, guarded=True),),
     writes=(Write("publish", TOPIC, ("sns:Publish",)),),
+    edges=(
+        "sns.sub.lambda",
+        "sns.sub.sqs",
+        "sns.sub.firehose",
+        "sns.sub.https",
+        "sns.sub.redrive",
+    ),
 )
 
 UNCONFIRMED = {

@@ -21,6 +21,7 @@ service = Service(
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     kinds=(Kind(QUEUE, "SQS queue", Part.CHANNEL, guarded=True),),
     writes=(Write("send", QUEUE, ("sqs:SendMessage",)),),
+    edges=("sqs.redrive",),
 )
 
 queues = Call(

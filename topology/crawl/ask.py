@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import jmespath
+
 from topology.catalog.service import Call, Here, Item, Of, OfHere, Service
 from topology.crawl.errors import AnswerError, code_of
 from topology.crawl.pace import bucket
@@ -65,7 +67,7 @@ def _pages(
     while True:
         page = _page(client, call, parameters)
         yield page
-        token = page.get(received)
+        token = jmespath.search(received, page) if received else None
         if not page.get(more, token):
             return
         if not token or token in seen:
@@ -116,4 +118,6 @@ def _resolved(value: object, here: Here, item: Item) -> object:
         for key in filter(None, value.key.split(".")):
             item = item[key]
         return item
+    if isinstance(value, list):
+        return [_resolved(each, here, item) for each in value]
     return value

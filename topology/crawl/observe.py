@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -37,12 +37,13 @@ def observe(
     walk.run(progress)
     resources = _resources(walk.stated)
     named = environment.named(walk.mentions, resources, here.partition)
+    labels = {label.arn: dict(label.tags) for label in walk.labels}
     return Observation(
         identity.account,
         region,
         started,
         datetime.now(UTC),
-        tuple(_with_environment(resource, named.get(resource.arn)) for resource in resources),
+        tuple(_with(resource, _said(resource.arn, named, labels)) for resource in resources),
         _edges(walk.stated),
         tuple(sorted(walk.gaps)),
         ledger.rows(),
@@ -55,7 +56,7 @@ def _resources(stated: Iterable[Stated]) -> tuple[Resource, ...]:
     for fact in _in_order(stated):
         if isinstance(fact, Resource):
             known = found.setdefault(fact.arn, fact)
-            found[fact.arn] = replace(known, attributes={**known.attributes, **fact.attributes})
+            found[fact.arn] = _with(known, fact.attributes)
     return tuple(sorted(found.values()))
 
 
@@ -75,7 +76,22 @@ def _in_order(stated: Iterable[Stated]) -> Iterable[Resource | Edge]:
     return (one.fact for one in sorted(stated, key=key))
 
 
-def _with_environment(resource: Resource, names: list[dict[str, str]] | None) -> Resource:
-    if not names:
-        return resource
-    return replace(resource, attributes={**resource.attributes, "environment": names})
+def _said(
+    arn: str,
+    named: Mapping[str, list[dict[str, str]]],
+    labels: Mapping[str, dict[str, str]],
+) -> dict[str, object]:
+    """What is said of a resource by others than the calls that show it."""
+    said = {"environment": named.get(arn), "tags": labels.get(arn)}
+    return {key: value for key, value in said.items() if value}
+
+
+def _with(resource: Resource, attributes: Mapping[str, object]) -> Resource:
+    """A resource that has more attributes; of a table in both, every row is kept."""
+    merged = dict(resource.attributes)
+    for key, value in attributes.items():
+        known = merged.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            value = {**known, **value}
+        merged[key] = value
+    return replace(resource, attributes=merged)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
-from topology.catalog.service import Call, Fact, Here, Item, Mention, Service, Unread
+from topology.catalog.service import Call, Fact, Here, Item, Labelled, Mention, Service, Unread
 from topology.crawl.ask import Answer, ask, parameters
 from topology.crawl.errors import UNEXPECTED, code_of, reason_of
 from topology.crawl.ledger import Ledger
@@ -55,6 +55,7 @@ class Walk:
         self.session, self.here, self.region, self.ledger = session, here, region, ledger
         self.stated: list[Stated] = []
         self.mentions: list[Mention] = []
+        self.labels: list[Labelled] = []
         self.gaps: set[Gap] = set()
         self._gone: list[tuple[Task, Answer]] = []
         self._answers: SimpleQueue[tuple[Task, Answer]] = SimpleQueue()
@@ -113,6 +114,8 @@ class Walk:
     def _state(self, task: Task, fact: Fact) -> None:
         if isinstance(fact, Mention):
             self.mentions.append(fact)
+        elif isinstance(fact, Labelled):
+            self.labels.append(fact)
         elif isinstance(fact, Unread):
             self._gap(task, fact.code, fact.reason, fact.resource, fact.action)
         else:
