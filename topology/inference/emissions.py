@@ -23,6 +23,7 @@ from topology.inference.default_buses import DefaultBus
 from topology.inference.hubs import KIND as HUB
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.rulings import Outcome, Ruling, is_empty
+from topology.inference.sessions import Session
 from topology.sets import strings
 from topology.sets.events import EventSet
 
@@ -95,7 +96,7 @@ class Emissions:
         self,
         buses: Iterable[DefaultBus],
         emissions: Sequence[Emission],
-        principal: Callable[[str, str], Principal],
+        principal: Callable[[Session], Principal],
     ) -> None:
         self.hubs: dict[str, EmissionHub] = {}
         self._heard = {
@@ -104,15 +105,15 @@ class Emissions:
         self._principal = principal
         self._granted = cache(self._grants)
 
-    def writes_of(self, actor: Resource) -> Iterator[PermittedWrite]:
+    def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """What an actor may raise on the default bus of its account and Region."""
-        if actor.attributes.get("role") and (actor.account, actor.region) in self._heard:
-            for grant in self._granted(actor.attributes["role"], actor.account, actor.region):
+        if (actor.account, actor.region) in self._heard:
+            for grant in self._granted(session, actor.region):
                 yield grant.to(actor)
 
-    def _grants(self, role: str, account: str, region: str) -> tuple[_Grant, ...]:
-        bus, emissions = self._heard[account, region]
-        principal = self._principal(role, account)
+    def _grants(self, session: Session, region: str) -> tuple[_Grant, ...]:
+        bus, emissions = self._heard[session.account, region]
+        principal = self._principal(session)
         direct: list[_Grant] = []
         shared: dict[Outcome, list[_Grant]] = {}
         for emission in emissions:

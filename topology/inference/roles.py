@@ -8,8 +8,9 @@ from __future__ import annotations
 from topology import arn as arns
 from topology.graph import GLOBAL, Gap, Graph, Resource
 from topology.iam import documents
-from topology.iam.documents import PolicyError, Statement
+from topology.iam.documents import Effect, PolicyError, Statement
 from topology.iam.permits import Principal
+from topology.inference.sessions import Session
 
 CALL = "iam.get_account_authorization_details"
 ACTION = "iam:GetAccountAuthorizationDetails"
@@ -24,11 +25,14 @@ class Roles:
         self._graph = graph
         self._managed: dict[tuple[str, str], tuple[Statement, ...]] = {}
 
-    def principal(self, arn: str, account: str) -> Principal:
+    def principal(self, session: Session) -> Principal:
         """What a role of an account was given, or is supposed to have where that is not read."""
+        arn, account = session.role, session.account
+        limits = (_only(session.calls),) if session.calls is not None else ()
         role = self._read(arn, "iam.role")
         if role is None:
-            return Principal(arn, account, self._unread(arn, account, f"role {arn} was not read"))
+            supposed = self._unread(arn, account, f"role {arn} was not read")
+            return Principal(arn, account, supposed, limits)
         statements: list[Statement] = []
         for inline in role.attributes.get("policies", ()):
             statements += self._parsed(arn, account, inline.get("document"), inline["name"])
@@ -36,7 +40,7 @@ class Roles:
             statements += self._policy(attached, account)
         boundary = role.attributes.get("boundary")
         ceilings = (self._policy(boundary, account),) if boundary else ()
-        return Principal(arn, account, tuple(statements), ceilings)
+        return Principal(arn, account, tuple(statements), ceilings + limits)
 
     def _policy(self, arn: str, account: str) -> tuple[Statement, ...]:
         """The statements of a managed policy; many roles share one, so they are kept."""
@@ -68,3 +72,8 @@ class Roles:
         """A gap, and the statement that stands for whatever the unread part allows."""
         self.gaps.add(Gap(account, GLOBAL, CALL, ACTION, arn, code, reason))
         return (documents.supposed(reason),)
+
+
+def _only(calls: tuple[str, ...]) -> tuple[Statement, ...]:
+    """The ceiling of an actor whose definition says what it ever calls."""
+    return (Statement(Effect.ALLOW, calls, ("*",), policy="its definition"),)

@@ -32,6 +32,7 @@ from topology.inference.calls import names_any, ruling_of
 from topology.inference.default_buses import DefaultBus, heard
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.rulings import Ruling
+from topology.inference.sessions import Session
 from topology.sets import strings
 from topology.sets.events import MISSING, EventSet, Path
 from topology.sets.strings import StringSet
@@ -97,7 +98,7 @@ class _Grant:
     def _events(self, actor: Resource) -> EventSet:
         """The calls as events of the actor's own session, one alternative per service."""
         foreign = dict.fromkeys(filter(is_foreign, self.bus.asked), MISSING)
-        fields = EventSet.scalars({**_session(actor), **foreign})
+        fields = EventSet.scalars({**_session(actor, self.principal.arn), **foreign})
         session = self.bus.place & fields & ANY_CALL
         names: dict[str, set[str]] = {}
         for call in self.calls:
@@ -119,7 +120,7 @@ class Trail:
     """The calls that rules hear of, joined with the actors that may make them."""
 
     def __init__(
-        self, buses: Iterable[DefaultBus], principal: Callable[[str, str], Principal]
+        self, buses: Iterable[DefaultBus], principal: Callable[[Session], Principal]
     ) -> None:
         self._told: dict[tuple[str, str], _Told] = {}
         self._principal = principal
@@ -133,21 +134,18 @@ class Trail:
             if is_home:
                 self._told[account, GLOBAL] = _Told(bus, Calls(roaming))
 
-    def writes_of(self, actor: Resource) -> Iterator[PermittedWrite]:
+    def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """The calls an actor may make that come back as events."""
-        role = actor.attributes.get("role")
-        if not role:
-            return
-        grants = [self._granted(role, actor.account, place) for place in (actor.region, GLOBAL)]
+        grants = [self._granted(session, place) for place in (actor.region, GLOBAL)]
         by_bus = {grant.bus.resource.arn: grant for grant in reversed(grants) if grant}
         for grant in by_bus.values():
             yield grant.to(actor)
 
-    def _grant(self, role: str, account: str, region: str) -> _Grant | None:
-        told = self._told.get((account, region))
+    def _grant(self, session: Session, region: str) -> _Grant | None:
+        told = self._told.get((session.account, region))
         if told is None or not told.calls.by_action:
             return None
-        principal = self._principal(role, account)
+        principal = self._principal(session)
         ceilings = (each for ceiling in principal.ceilings for each in ceiling)
         groups = {
             min(group): group for group in told.calls.groups((*principal.identity, *ceilings))
@@ -170,12 +168,11 @@ def _calls(bus: DefaultBus) -> frozenset[ApiCall]:
     )
 
 
-def _session(actor: Resource) -> dict[Path, StringSet]:
+def _session(actor: Resource, role: str) -> dict[Path, StringSet]:
     """Who calls: a role's session, which for a function has the function's name.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
     """
-    role = str(actor.attributes["role"])
     name = role.rpartition("/")[2]
     sessions = f"arn:{role.split(':')[1]}:sts::{actor.account}:assumed-role/{name}/"
     is_function = actor.kind == FUNCTION

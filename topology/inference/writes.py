@@ -7,7 +7,7 @@ and set of statements, so that edges grow with the statements and not with actor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from topology import arn as arns
@@ -26,6 +26,7 @@ from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
+from topology.inference.sessions import Session, Sessions
 from topology.inference.trail import Trail
 from topology.sets.events import EventSet
 from topology.verdict import Hop
@@ -53,22 +54,32 @@ def permitted_writes(
     """
     roles = Roles(graph)
     principal = cache(roles.principal)
+    sessions = Sessions(graph)
     join = _Join(graph, catalog.writes() if writes is None else writes, principal)
     buses = default_buses(graph)
     told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
     trail = Trail(buses, principal)
     found = [
-        write
+        _by(write, session, actor)
         for actor in graph.resources.values()
+        for session in sessions.of(actor)
         for each in (join, told, trail)
-        for write in each.writes_of(actor)
+        for write in each.writes_of(actor, session)
     ]
     hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}
     return PermittedWrites(
         writes=tuple(sorted(found, key=lambda each: each.edge)),
-        gaps=tuple(sorted(roles.gaps | join.gaps)),
+        gaps=tuple(sorted(roles.gaps | sessions.gaps | join.gaps)),
         hubs={name: hubs[name] for name in sorted(hubs)},
     )
+
+
+def _by(write: PermittedWrite, session: Session, actor: Resource) -> PermittedWrite:
+    """The write under a name of its own where another version of the actor has another role."""
+    if session.role == actor.attributes["role"]:
+        return write
+    label = f"{arns.name(session.role)}: {write.edge.label}"
+    return replace(write, edge=replace(write.edge, label=label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class _Grant:
 
 class _Join:
     def __init__(
-        self, graph: Graph, writes: Sequence[Write], principal: Callable[[str, str], Principal]
+        self, graph: Graph, writes: Sequence[Write], principal: Callable[[Session], Principal]
     ) -> None:
         self.hubs = Hubs()
         self._writes = writes
@@ -122,23 +133,20 @@ class _Join:
         """What could not be read of the channels' own policies."""
         return set().union(*(each.gaps for each in self._channels.values()))
 
-    def writes_of(self, actor: Resource) -> Iterator[PermittedWrite]:
-        """Every write of one actor; nothing for a resource without a role."""
-        role = actor.attributes.get("role")
-        if not role:
-            return
+    def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
+        """Every write of one actor in one of its sessions."""
         variables: dict[str, list[str]] = {}
         for mention in actor.attributes.get("environment", ()):
             variables.setdefault(mention["names"], []).append(mention["variable"])
-        for grant in self._granted(role, actor.account):
+        for grant in self._granted(session):
             if grant.target not in variables:
                 yield grant.to(actor)
         for arn, named in variables.items():
-            for grant in self._configured(role, actor.account, arn):
+            for grant in self._configured(session, arn):
                 yield grant.to(actor, ", ".join(sorted(named)))
 
-    def _grants(self, role: str, account: str) -> tuple[_Grant, ...]:
-        principal = self._principal(role, account)
+    def _grants(self, session: Session) -> tuple[_Grant, ...]:
+        principal = self._principal(session)
         allows = [(each, self._about(each.actions, each.not_actions)) for each in principal.allows]
         found = (
             (write, [allow for allow, writes in allows if number in writes])
@@ -160,9 +168,9 @@ class _Join:
             if any(map(statement.is_about, write.actions))
         )
 
-    def _configured_grants(self, role: str, account: str, arn: str) -> tuple[_Grant, ...]:
+    def _configured_grants(self, session: Session, arn: str) -> tuple[_Grant, ...]:
         """What a role may do to a channel that an actor's environment names."""
-        principal = self._principal(role, account)
+        principal = self._principal(session)
         writes = [write for write in self._writes if arn in self._channels[write].settings]
         return tuple(
             grant
