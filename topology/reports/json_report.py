@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from importlib import resources as files
@@ -43,6 +44,7 @@ def to_json(report: Report) -> dict[str, Any]:
             "gaps": [_gap(gap) for gap in report.gaps],
             "accepted_gaps": [_gap(gap) for gap in sorted(coverage.accepted)],
             "stale": sorted(coverage.stale),
+            "ends": [asdict(end) for end in report.ends],
             "statement": statement(report),
         },
         "loops": [

@@ -9,6 +9,7 @@ from datetime import datetime
 from topology import catalog
 from topology.analysis import Analysis, Loop
 from topology.graph import Gap, Read, ReadStatus, Resource
+from topology.reports.ends import End, ends
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
 
@@ -54,6 +55,7 @@ class Report:
     gaps: tuple[Gap, ...]
     loops: tuple[Loop, ...]
     more_loops: int
+    ends: tuple[End, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict, hash=False)
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
@@ -76,6 +78,7 @@ def build(analysis: Analysis, coverage: Coverage) -> Report:
         gaps,
         analysis.loops,
         analysis.more_loops,
+        ends(analysis.graph, coverage.accounts, coverage.regions),
         analysis.graph.resources,
     )
 

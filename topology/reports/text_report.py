@@ -50,6 +50,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"{report.more_loops} further loops run through the same components."
     yield from _gaps(report)
+    yield from _ends(report)
     yield ""
     yield from textwrap.wrap(statement(report), WIDTH)
 
@@ -92,6 +93,14 @@ def _gaps(report: Report) -> Iterator[str]:
             yield from _wrapped(f"{gap.reason}{need}", "    ")
     for scope in sorted(report.coverage.stale):
         yield _plain(f"  {scope}")
+
+
+def _ends(report: Report) -> Iterator[str]:
+    if report.ends:
+        yield ""
+        yield "Deliveries leave what was read here; what happens beyond is not seen:"
+    for end in report.ends:
+        yield from _wrapped(f"{end.target}: {end.because}.", "  ")
 
 
 def _badge(loop: Loop) -> str:
