@@ -12,6 +12,7 @@ from itertools import islice
 
 from topology.analysis import cycles
 from topology.analysis.loops import Loop, LoopHop, loop
+from topology.analysis.suspects import links
 from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.passage import Step
@@ -34,22 +35,13 @@ class Analysis:
     gaps: tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A possible way of an event, filters not yet asked."""
-
-    source: str
-    target: str
-    order: str
-
-
 def analyse(graph: Graph) -> Analysis:
     """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
     writes = permitted_writes(graph)
     found: dict[str, Loop] = {}
     counted: set[frozenset[str]] = set()
     gaps: set[Gap] = {*writes.gaps}
-    for component in cycles.components(_links(graph, writes)):
+    for component in cycles.components(links(graph, writes)):
         inside = frozenset(link.source for link in component)
         travelled = passage.travel(graph, writes, inside)
         gaps.update(travelled.gaps)
@@ -68,16 +60,6 @@ def analyse(graph: Graph) -> Analysis:
         len(counted - listed),
         tuple(sorted(gaps)),
     )
-
-
-def _links(graph: Graph, writes: PermittedWrites) -> Iterator[_Link]:
-    for edge in graph.edges:
-        yield _Link(edge.source, edge.target, edge.id)
-    for write in writes.writes:
-        yield _Link(write.edge.source, write.edge.target, write.edge.id)
-    for name, hub in writes.hubs.items():
-        for channel in hub.channels:
-            yield _Link(name, channel, f"{name} {channel}")
 
 
 def _listed(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:

@@ -1,0 +1,75 @@
+"""Resources worth a closer look: what may lie on a loop, before any filter is asked.
+
+Some calls are too dear to make for everything: they follow these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from topology import arn as arns
+from topology.analysis import cycles
+from topology.graph import Graph
+from topology.inference.roles import Roles
+from topology.inference.sessions import Sessions
+from topology.inference.writes import PermittedWrites, permitted_writes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A possible way of an event, filters not yet asked."""
+
+    source: str
+    target: str
+    order: str
+
+
+def links(graph: Graph, writes: PermittedWrites) -> Iterator[Link]:
+    """Every way that configuration and permissions give, one per edge and hub's channel."""
+    for edge in graph.edges:
+        yield Link(edge.source, edge.target, edge.id)
+    for write in writes.writes:
+        yield Link(write.edge.source, write.edge.target, write.edge.id)
+    for name, hub in writes.hubs.items():
+        for channel in hub.channels:
+            yield Link(name, channel, f"{name} {channel}")
+
+
+def suspects(graph: Graph) -> frozenset[str]:
+    """ARNs on a cycle of links, of which a version is triggered, or that may write outside.
+
+    What comes back from an account that is not connected is told by the resource policies of the
+    functions that come back into question.
+    """
+    components = cycles.components(links(graph, permitted_writes(graph)))
+    cyclic = {link.source for component in components for link in component}
+    versioned = {edge.target for edge in graph.edges if edge.attributes.get("qualifier")}
+    return frozenset(cyclic | versioned | set(_writing_outside(graph)))
+
+
+def _writing_outside(graph: Graph) -> Iterator[str]:
+    """Actors whose permissions name a resource that was not read."""
+    roles, sessions = Roles(graph), Sessions(graph)
+    accounts = {resource.account for resource in graph.resources.values()}
+    judged: dict[str, bool] = {}
+    for actor in graph.resources.values():
+        for session in sessions.of(actor):
+            if session.role not in judged:
+                allows = roles.principal(session).allows
+                named = (pattern for allow in allows for pattern in allow.resources)
+                judged[session.role] = any(_is_outside(each, graph, accounts) for each in named)
+            if judged[session.role]:
+                yield actor.arn
+
+
+def _is_outside(pattern: str, graph: Graph, accounts: Set[str]) -> bool:
+    """Whether a pattern names a bucket, or an account, that the graph does not hold."""
+    if not arns.is_arn(pattern):
+        return False
+    arn = arns.parse(pattern)
+    if arn.service == "s3" and not arn.account:
+        bucket, _, _ = arn.resource.partition("/")
+        is_named = not {"*", "?", "$"} & set(bucket)
+        return is_named and f"arn:{arn.partition}:s3:::{bucket}" not in graph.resources
+    return arn.account.isdigit() and arn.account not in accounts
