@@ -10,6 +10,7 @@ from topology.graph import GLOBAL, Gap, Graph, Resource
 from topology.iam import documents
 from topology.iam.documents import Effect, PolicyError, Statement
 from topology.iam.permits import Principal
+from topology.inference.service_control import ServiceControl
 from topology.inference.sessions import Session
 
 CALL = "iam.get_account_authorization_details"
@@ -24,11 +25,14 @@ class Roles:
         self.gaps: set[Gap] = set()
         self._graph = graph
         self._managed: dict[tuple[str, str], tuple[Statement, ...]] = {}
+        self._service_control = ServiceControl(graph)
 
     def principal(self, session: Session) -> Principal:
         """What a role of an account was given, or is supposed to have where that is not read."""
         arn, account = session.role, session.account
-        limits = (_only(session.calls),) if session.calls is not None else ()
+        limits = self._service_control.over(arn, account)
+        if session.calls is not None:
+            limits += (_only(session.calls),)
         role = self._read(arn, "iam.role")
         if role is None:
             supposed = self._unread(arn, account, f"role {arn} was not read")
