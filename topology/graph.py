@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, total_ordering
@@ -188,6 +188,49 @@ class Graph:
             for e in self.edges
         ]
         return hashlib.sha256(canonical_json(rows).encode()).hexdigest()
+
+
+def with_attributes(resource: Resource, attributes: Facts) -> Resource:
+    """A resource that has more attributes; of a table in both, every row is kept."""
+    merged = dict(resource.attributes)
+    for key, value in attributes.items():
+        known = merged.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            value = {**known, **value}
+        merged[key] = value
+    return replace(resource, attributes=merged)
+
+
+def joined(first: Observation, more: Observation) -> Observation:
+    """Two readings of one account and region as one; what the second says is added."""
+    resources = {resource.arn: resource for resource in first.resources}
+    for resource in more.resources:
+        known = resources.get(resource.arn)
+        resources[resource.arn] = with_attributes(known, resource.attributes) if known else resource
+    reads = {read.call: read for read in first.reads}
+    for read in more.reads:
+        known_read = reads.get(read.call)
+        reads[read.call] = _both(known_read, read) if known_read else read
+    return Observation(
+        first.account,
+        first.region,
+        min(first.started, more.started),
+        max(first.finished, more.finished),
+        tuple(sorted(resources.values())),
+        tuple(sorted({edge.id: edge for edge in (*first.edges, *more.edges)}.values())),
+        tuple(sorted({*first.gaps, *more.gaps})),
+        tuple(sorted(reads.values())),
+    )
+
+
+def _both(first: Read, second: Read) -> Read:
+    is_same = first.status is second.status
+    return replace(
+        first,
+        status=first.status if is_same else ReadStatus.PARTIAL,
+        items=first.items + second.items,
+        requests=first.requests + second.requests,
+    )
 
 
 OUTSIDE = "outside"  # the kind of a resource an edge names but no connected account showed

@@ -54,10 +54,11 @@ class Of:
     """A parameter taken from the item of ``for_each``: ``Of("Name")`` is ``item["Name"]``.
 
     ``Of("Table.TableArn")`` looks further in; ``Of()`` is the item itself, where AWS lists plain
-    names.
+    names. ``above`` counts further ancestors: 1 is the item that one was asked for.
     """
 
     key: str = ""
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ class Service:
 
     ``rate`` is the number of control-plane requests per second we allow ourselves per account
     and region (the documented limit, less room for the customer's own deployments), or None.
-    ``edges`` are the kinds of edges its readers state.
+    ``edges`` are the kinds of edges its readers state; ``within`` the ARNs, with ``{partition}``,
+    to which the read policy narrows its actions where they would show more than is read.
     """
 
     client: str
@@ -225,6 +227,7 @@ class Service:
     writes: tuple[Write, ...] = ()
     emissions: tuple[Emission, ...] = ()
     edges: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     calls: list[Call] = field(default_factory=list)
     readers: list[tuple[Call, Reader]] = field(default_factory=list)
     carriers: dict[str, Carrier] = field(default_factory=dict)

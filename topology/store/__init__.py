@@ -10,17 +10,21 @@ from topology.store.publishing import (
     publish,
     stage,
 )
+from topology.store.staging import amend, others, staged
 
 __all__ = [
     "FencedOutError",
     "Moment",
     "SupersededError",
     "abandon",
+    "amend",
     "fail",
     "latest_analysis",
     "load",
+    "others",
     "plan",
     "publish",
     "save_analysis",
     "stage",
+    "staged",
 ]

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from topology.graph import (
@@ -61,6 +62,23 @@ def unpack(packed: bytes) -> Staged:
         tuple(map(gap, data["gaps"])),
         data["resources"],
         data["edges"],
+    )
+
+
+def observation(
+    packed: bytes, account: str, region: str, started: datetime, finished: datetime
+) -> Observation:
+    """What was packed, as the values it was made of."""
+    staged = unpack(packed)
+    return Observation(
+        account,
+        region,
+        started,
+        finished,
+        tuple(sorted(resource(json.loads(text)) for _, text in staged.resources.values())),
+        tuple(sorted(edge(json.loads(text)) for _, text in staged.edges.values())),
+        staged.gaps,
+        staged.reads,
     )
 
 

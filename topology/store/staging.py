@@ -1,0 +1,44 @@
+"""What a run has read and not published yet: staged, taken up again, and added to."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from topology.graph import Edge, Observation, Resource
+from topology.models import EdgeVersion, PartState, ResourceVersion, Run
+from topology.store import rows
+from topology.store.publishing import FencedOutError
+
+
+def staged(run: Run) -> dict[str, Observation]:
+    """The observations of a run that wait for publication, by region."""
+    parts = run.parts.filter(state=PartState.STAGED).order_by("region")
+    found = {}
+    for part in parts.exclude(staged=None):
+        assert part.staged is not None and part.started and part.finished, "staged rows have them"
+        times = (part.started, part.finished)
+        account = run.aws_account.account_id
+        found[part.region] = rows.observation(bytes(part.staged), account, part.region, *times)
+    return found
+
+
+def others(run: Run) -> tuple[list[Resource], list[Edge]]:
+    """What is known of the workspace's other accounts."""
+    workspace = run.aws_account.workspace
+    elsewhere = (
+        model.at(workspace, workspace.moment)
+        .exclude(aws_account=run.aws_account)
+        .values_list("data", flat=True)
+        for model in (ResourceVersion, EdgeVersion)
+    )
+    resources, edges = elsewhere
+    return list(map(rows.resource, resources)), list(map(rows.edge, edges))
+
+
+def amend(run: Run, region: str, observation: Observation) -> None:
+    """Replace what a claimed run staged for a region; ``FencedOutError``."""
+    with transaction.atomic():
+        if not run.held().exclude(lease_until=None).update(heartbeat=timezone.now()):
+            raise FencedOutError(f"{run} has been taken over")
+        run.parts.filter(region=region).update(staged=rows.pack(observation))
