@@ -13,7 +13,7 @@ from topology.catalog.policy import EVIDENCE, read_policy
 LARGEST_MANAGED_POLICY = 6144  # characters, white space not counted
 READS_DATA = re.compile(
     r"s3:GetObject.*|sqs:ReceiveMessage|secretsmanager:Get.*|ssm:GetParameter.*|logs:Get.*|"
-    r"logs:Filter.*|dynamodb:(Get|BatchGet|Query|Scan).*|kinesis:Get(Records|ShardIterator)|"
+    r"logs:Filter.*|dynamodb:(GetItem|GetRecords|BatchGet.*|Query|Scan|PartiQL.*)|kinesis:Get(Records|ShardIterator)|"
     r"lambda:GetFunction|lambda:GetLayerVersion|kms:.*|.*\*.*"
 )
 
