@@ -1,4 +1,6 @@
-"""S3: buckets and every kind of event notification.
+"""S3: buckets, every kind of event notification, and what a bucket copies elsewhere.
+
+Directory buckets tell of nothing and are not read.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
 """
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from topology import arn as arns
+from topology.catalog import s3_copies
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, OfHere, Part, Service, Write
 from topology.catalog.wiring import delivery, resource
 from topology.graph import Edge, Filter, Meaning, Resource, canonical_json
@@ -31,7 +34,10 @@ service = Service(
     client="s3",
     title="Amazon S3",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html",
-    kinds=(Kind(BUCKET, "S3 bucket", Part.CHANNEL, guarded=True),),
+    kinds=(
+        Kind(BUCKET, "S3 bucket", Part.CHANNEL, guarded=True),
+        Kind(s3_copies.INVENTORY, "S3 inventory", Part.OTHER),
+    ),
     writes=(
         _write(
             "put",
@@ -81,6 +87,9 @@ service = Service(
         "s3.notif.sqs",
         "s3.notif.sns",
         "s3.notif.eventbridge",
+        "s3.replication",
+        "s3.logging",
+        s3_copies.INVENTORY,
     ),
 )
 
@@ -105,6 +114,34 @@ policies = Call(
     absent=frozenset({"NoSuchBucketPolicy"}),
     gone=frozenset({"NoSuchBucket"}),
     names=itemgetter("Name"),
+)
+replication = Call(
+    "get_bucket_replication",
+    for_each=buckets,
+    parameters={"Bucket": Of("Name")},
+    action="s3:GetReplicationConfiguration",
+    absent=frozenset({"ReplicationConfigurationNotFoundError"}),
+    gone=frozenset({"NoSuchBucket"}),
+    names=itemgetter("Name"),
+)
+logging = Call(
+    "get_bucket_logging",
+    for_each=buckets,
+    parameters={"Bucket": Of("Name")},
+    gone=frozenset({"NoSuchBucket"}),
+    names=itemgetter("Name"),
+)
+inventories = Call(
+    "list_bucket_inventory_configurations",
+    items="InventoryConfigurationList",
+    for_each=buckets,
+    parameters={"Bucket": Of("Name")},
+    token=("ContinuationToken", "NextContinuationToken"),
+    more="IsTruncated",
+    action="s3:GetInventoryConfiguration",
+    gone=frozenset({"NoSuchBucket"}),
+    names=itemgetter("Name"),
+    omits_empty=True,
 )
 
 # Where a notification goes: the answer's list, the key of the target, the edge's kind.
@@ -149,6 +186,26 @@ def notification(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
         yield delivery(source, bus, Meaning.FORWARDS, "s3.notif.eventbridge")
 
 
+@service.reads(replication)
+def replicas(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
+    """One edge per replication rule, those that are switched off too."""
+    if "ReplicationConfiguration" in item:
+        yield from s3_copies.replications(_arn(here, bucket), item["ReplicationConfiguration"])
+
+
+@service.reads(logging)
+def access_log(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
+    """Where a bucket's server access logs go, if it has any."""
+    if "LoggingEnabled" in item:
+        yield s3_copies.access_log(here, _arn(here, bucket), item["LoggingEnabled"])
+
+
+@service.reads(inventories)
+def inventory(here: Here, item: Item, bucket: Item) -> Iterator[Fact]:
+    """An inventory and the bucket it is written to."""
+    yield from s3_copies.inventory(here, bucket["Name"], item)
+
+
 def _heard(configuration: Item) -> Filter:
     heard = {
         "Events": sorted(configuration["Events"]),
@@ -181,6 +238,8 @@ ON_THE_BUS = {
     "ObjectTagging:Delete": ("Object Tags Deleted", "", ""),
     "ObjectAcl:Put": ("Object ACL Updated", "", ""),
 }
+# Newer events, of which AWS does not say what EventBridge calls them, or whether it hears them.
+UNNAMED = ("ObjectAnnotation:Put", "ObjectAnnotation:Delete", "ObjectRetention:Put")
 
 
 @service.carries("s3.notif.sqs")
@@ -211,23 +270,29 @@ def _record(events: EventSet) -> EventSet:
 @service.carries("s3.notif.eventbridge")
 def on_the_bus(events: EventSet, edge: Edge, bus: Resource) -> EventSet:
     """EventBridge has its own names for what happens to an object."""
+    detail_types = [detail_type for detail_type, _, _ in ON_THE_BUS.values()]
+    of_bucket = {
+        ("source",): strings.literal("aws.s3"),
+        ("account",): strings.literal(bus.account),
+        ("region",): strings.literal(bus.region),
+        ("resources",): strings.literal(edge.source),
+        ("detail", "bucket", "name"): strings.literal(arns.name(edge.source)),
+    }
 
     def rewrite(fields: Fields) -> Iterator[Constraints]:
         names, key = fields.get(NAME, ANYTHING), fields.get(KEY, ANYTHING)
+        told: Constraints = {("detail", "object", "key"): key}
         for name, (detail_type, reason, deletion_type) in ON_THE_BUS.items():
             if name in names:
                 literals = {
-                    ("source",): "aws.s3",
                     ("detail-type",): detail_type,
-                    ("account",): bus.account,
-                    ("region",): bus.region,
-                    ("resources",): edge.source,
-                    ("detail", "bucket", "name"): arns.name(edge.source),
                     ("detail", "reason"): reason,
                     ("detail", "deletion-type"): deletion_type,
                 }
                 known = {path: strings.literal(text) for path, text in literals.items() if text}
-                yield {**known, ("detail", "object", "key"): key}
+                yield {**of_bucket, **known, **told}
+        if any(name in names for name in UNNAMED):
+            yield {**of_bucket, ("detail-type",): ~strings.one_of(detail_types), **told}
 
     return events.rewritten(rewrite)
 
@@ -240,3 +305,12 @@ def replica(events: EventSet, edge: Edge, bucket: Resource) -> EventSet:
         yield {KEY: fields.get(KEY, ANYTHING)}
 
     return events.rewritten(rewrite)
+
+
+@service.carries("s3.logging")
+def log_object(events: EventSet, edge: Edge, bucket: Resource) -> EventSet:
+    """The key of a log begins with the prefix it was given, whatever its format.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+    """
+    return EventSet.scalars({KEY: strings.prefix(str(edge.attributes.get("prefix", "")))})
