@@ -10,6 +10,14 @@ from urllib.parse import urlsplit
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 
+# Resources of which a colon and a revision may follow the name: service, kind, and the kind of the
+# resource. Automations are started by ``automation-definition/NAME:VERSION``, a document.
+REVISED = {
+    ("ecs", "task-definition"): "task-definition",
+    ("batch", "job-definition"): "job-definition",
+    ("ssm", "automation-definition"): "document",
+}
+
 
 class ArnError(ValueError):
     """The text is not an ARN; the message says what is missing."""
@@ -73,7 +81,8 @@ def canonical(text: str) -> tuple[str, str]:
     """The key of the resource an ARN names, and the qualifier that was cut off.
 
     A Lambda alias or version, a stream consumer and a log group's ``:*`` name a part of the
-    resource: the graph keeps one node per resource and the qualifier stays on the edge.
+    resource: the graph keeps one node per resource and the qualifier stays on the edge. So do
+    the revisions of a task or job definition, the versions of a document and the id of a stack.
     """
     arn = parse(text)
     if arn.service == "lambda" and arn.resource.startswith("function:"):
@@ -87,6 +96,13 @@ def canonical(text: str) -> tuple[str, str]:
     if arn.service == "states" and arn.resource.startswith("stateMachine:"):
         _, machine, *qualifier = arn.resource.split(":")
         return str(_with(arn, f"stateMachine:{machine}")), ":".join(qualifier)
+    kind, _, rest = arn.resource.partition("/")
+    if (arn.service, kind) in REVISED:
+        family, _, revision = rest.partition(":")
+        return str(_with(arn, f"{REVISED[arn.service, kind]}/{family}")), revision
+    if arn.service == "cloudformation" and kind == "stack":
+        stack, _, drawn = rest.partition("/")
+        return str(_with(arn, f"stack/{stack}")), drawn
     return text, ""
 
 

@@ -91,7 +91,7 @@ def test_a_parameter_taken_from_elsewhere_is_there(service, call):
         if isinstance(value, Of) and call.on_cycle:
             assert value.key in ("arn", "name")
         elif isinstance(value, Of):
-            shape = item_shape(service, call.for_each)
+            shape = item_shape(service, call.ancestors[value.above])
             for key in filter(None, value.key.split(".")):
                 assert key in shape.members
                 shape = shape.members[key]

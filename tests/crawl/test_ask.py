@@ -69,3 +69,8 @@ def test_parameters_come_from_the_declaration_the_place_and_the_item():
 def test_a_parameter_may_come_from_further_inside_an_item():
     call = Call("any", parameters={"ResourceArn": Of("Table.TableArn")})
     assert parameters(call, HERE, {"Table": {"TableArn": "arn"}}) == {"ResourceArn": "arn"}
+
+
+def test_a_parameter_may_come_from_what_an_item_was_asked_for():
+    call = Call("any", parameters={"cluster": Of(above=1), "services": [Of()]})
+    assert parameters(call, HERE, "orders", "shop") == {"cluster": "shop", "services": ["orders"]}

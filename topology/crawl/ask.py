@@ -34,21 +34,24 @@ class Answer:
         return self.pages + (self.error is not None)
 
 
-def parameters(call: Call, here: Here, item: Item) -> dict[str, object]:
-    """The call's parameters for one item of the call it repeats for."""
-    return {name: _resolved(value, here, item) for name, value in call.parameters.items()}
+def parameters(call: Call, here: Here, *items: Item) -> dict[str, object]:
+    """The call's parameters for one item of the call it repeats for, and that item's ancestors."""
+    return {name: _resolved(value, here, items) for name, value in call.parameters.items()}
 
 
 def ask(
-    session: Session, region: str, service: Service, call: Call, here: Here, item: Item
+    session: Session, region: str, service: Service, call: Call, here: Here, *asked_for: Item
 ) -> Answer:
-    """Make a call and read it to its last page. Never raises: what failed is in the answer."""
+    """Make a call and read it to its last page. Never raises: what failed is in the answer.
+
+    ``asked_for`` are the item the call is repeated for and its ancestors, nearest first.
+    """
     items: list[Item] = []
     pages = 0
     try:
         turns = bucket(here.account, region, service.client, service.rate) if service.rate else None
         client = session.client(service.client, region, turns)
-        for page in _pages(session, client, call, parameters(call, here, item)):
+        for page in _pages(session, client, call, parameters(call, here, *asked_for)):
             items += _items(call, page)
             pages += 1
     except Exception as error:  # noqa: BLE001 - whatever fails here is a gap, not a lost crawl
@@ -110,14 +113,15 @@ def _items(call: Call, page: Mapping[str, Any]) -> list[Item]:
     return list(found)
 
 
-def _resolved(value: object, here: Here, item: Item) -> object:
+def _resolved(value: object, here: Here, items: tuple[Item, ...]) -> object:
     """What a declared parameter stands for."""
     if isinstance(value, OfHere):
         return getattr(here, value.field)
     if isinstance(value, Of):
+        item = items[value.above]
         for key in filter(None, value.key.split(".")):
             item = item[key]
         return item
     if isinstance(value, list):
-        return [_resolved(each, here, item) for each in value]
+        return [_resolved(each, here, items) for each in value]
     return value

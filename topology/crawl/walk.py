@@ -34,11 +34,6 @@ class Task:
         """How the ledger names the call."""
         return self.service.name_of(self.call)
 
-    @property
-    def item(self) -> Item:
-        """What the call is repeated for."""
-        return self.above[0] if self.above else None
-
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -92,7 +87,7 @@ class Walk:
         self._pools[task.service.client].submit(lambda: self._answers.put((task, self._ask(task))))
 
     def _ask(self, task: Task) -> Answer:
-        return ask(self.session, self.region, task.service, task.call, self.here, task.item)
+        return ask(self.session, self.region, task.service, task.call, self.here, *task.above)
 
     def _receive(self, task: Task, answer: Answer) -> None:
         if answer.error is not None and code_of(answer.error) in task.call.gone:
@@ -140,8 +135,11 @@ class Walk:
         """Whether the list, read again, still has what the task asked for, or cannot say."""
         if again.error is not None:
             return code_of(again.error) not in listed_by.call.gone
-        asked = parameters(task.call, self.here, task.item)
-        return any(parameters(task.call, self.here, item) == asked for item in again.items)
+        asked = parameters(task.call, self.here, *task.above)
+        again_asked = (
+            parameters(task.call, self.here, item, *listed_by.above) for item in again.items
+        )
+        return any(each == asked for each in again_asked)
 
     def _count(self, task: Task, answer: Answer) -> None:
         self.ledger.tallies[task.call].add(answer)
