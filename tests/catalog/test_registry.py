@@ -188,6 +188,7 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
     assert channels - written == {
         "cloudtrail.trail",  # hears of every call, whatever it was
         "dynamodb.stream",  # only its table can be written
+        "events.ec2-call",  # only its rule makes it
         "logs.loggroup",  # may be written by nearly every role: its module's docstring
         "pipes.pipe",  # polls
         "ses.receiptrule",  # takes what any identity sends

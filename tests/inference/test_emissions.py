@@ -107,6 +107,12 @@ def test_a_pattern_that_cannot_be_read_may_hear_it():
     assert len(told(statement, pattern={"source": ["shop"]}, edges=[broken]).hubs) == 1
 
 
+def test_an_archive_does_not_hear_what_no_rule_hears():
+    archive = BUS.replace("event-bus/default", "archive/all")
+    kept = Edge(BUS, archive, Meaning.FORWARDS, "eb.archive", label="all")
+    assert told(allow("ecs:RunTask"), pattern={"source": ["shop"]}, edges=[kept]).writes == ()
+
+
 def test_only_the_default_bus_of_the_actors_account_and_region_is_told():
     for bus in (BUS.replace("default", "shop"), BUS.replace("eu-west-1", "us-east-1")):
         assert told(allow("ecs:RunTask"), bus=bus).writes == ()

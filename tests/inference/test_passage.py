@@ -183,6 +183,21 @@ ROWS = [
     ),
     Carried("eb.rule.bus", ORDERED, pattern({"source": ["shop"]}), pattern({"source": ["a"]})),
     Carried(
+        "eb.rule.bus",
+        ORDERED,
+        perhaps=pattern({"source": ["a"]}),
+        attributes={"input": "made"},
+    ),
+    Carried("eb.endpoint", ORDERED, pattern({"source": ["shop"]}), pattern({"source": ["a"]})),
+    Carried("eb.archive", ORDERED, pattern({"source": ["shop"]}), pattern({"source": ["a"]})),
+    Carried(
+        "eb.replay",
+        ORDERED,
+        pattern({"source": ["shop"], "replay-name": [{"exists": True}]}),
+        pattern({"replay-name": [{"exists": False}]}),
+        perhaps=pattern({"replay-name": ["again"]}),
+    ),
+    Carried(
         "ddb.stream",
         INSERTED,
         criteria("lambda.criteria.dynamodb", {"eventName": ["INSERT"]}),

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from topology.sets.events import EventSet, Path, compare
 from topology.verdict import Cannot
 
 DEFAULT = "event-bus/default"
+ARCHIVING = "eb.archive"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
     for edge in graph.edges:
         if edge.target in arriving:
             arriving[edge.target].add(edge.kind)
+    hearing = {each.arn: tuple(_hearing(graph.leaving.get(each.arn, ()))) for each in found}
     return tuple(
-        DefaultBus(each, graph.leaving[each.arn], frozenset(arriving[each.arn]))
+        DefaultBus(each, hearing[each.arn], frozenset(arriving[each.arn]))
         for each in found
-        if each.arn in graph.leaving
+        if hearing[each.arn]
     )
 
 
@@ -72,6 +75,11 @@ def heard(rule: Edge) -> EventSet:
         with suppress(filters.FilterError):
             return filters.heard(rule.filter)
     return EventSet.anything()
+
+
+def _hearing(leaving: Iterable[Edge]) -> Iterator[Edge]:
+    """All but archives: what they keep comes back to the bus, where its rules hear it or not."""
+    return (edge for edge in leaving if edge.kind != ARCHIVING)
 
 
 def _is_default(resource: Resource) -> bool:
