@@ -187,8 +187,12 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
     channels = {kind.name for kind in catalog.kinds().values() if kind.part is not Part.OTHER}
     assert channels - written == {
         "cloudtrail.trail",  # hears of every call, whatever it was
+        "cloudwatch.metricstream",  # takes what is put to metrics
         "dynamodb.stream",  # only its table can be written
         "events.ec2-call",  # only its rule makes it
+        "events.subscriber",  # only its bus starts it
+        "logs.deliverydestination",  # takes what services log
+        "logs.destination",  # takes what log groups are sent
         "logs.loggroup",  # may be written by nearly every role: its module's docstring
         "pipes.pipe",  # polls
         "ses.receiptrule",  # takes what any identity sends

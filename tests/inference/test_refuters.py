@@ -32,8 +32,8 @@ FLOW_LOGS = resource("logs.loggroup", "/vpc/flow-logs")
 NAMED_GROUP = resource("logs.loggroup", "/logs/index")
 
 
-def delivery(kind, source, target, *marks, meaning=Meaning.FORWARDS, dormant=""):
-    edge = Edge(source.arn, target.arn, meaning, kind, dormant=dormant)
+def delivery(kind, source, target, *marks, meaning=Meaning.FORWARDS, dormant="", **attributes):
+    edge = Edge(source.arn, target.arn, meaning, kind, dormant=dormant, attributes=attributes)
     return Delivery(edge, source, target, frozenset(marks))
 
 
@@ -156,6 +156,57 @@ def test_it_remembers_how_something_arrived_only_until_the_next_hop(kind, marks)
 
 
 COMES_BACK = delivery("eb2.subscriber", CUSTOM_BUS, CUSTOM_BUS, Mark.SUBSCRIBED)
+
+
+METRIC, ALARM = resource("cloudwatch.metric", "Errors"), resource("cloudwatch.alarm", "errors")
+DELIVERED = resource("logs.deliverydestination", "archive")
+MAIL = resource("ses.identity", "example.com")
+
+DOUBTED = [
+    (refuters.comes_back_to_a_custom_bus, COMES_BACK),
+    (refuters.moves_an_alarm, delivery("cw.metric", METRIC, ALARM)),
+    (refuters.moves_an_alarm, delivery("cw.alarm", ALARM, TOPIC)),
+    (refuters.moves_an_alarm, delivery("cw.alarm.event", ALARM, BUS)),
+    (refuters.moves_an_alarm, delivery("cw.composite", ALARM, ALARM)),
+    (refuters.is_logged, delivery("eb.bus.logs", BUS, DELIVERED)),
+    (refuters.is_logged, delivery("logs.delivery", BUCKET, DELIVERED)),
+    (
+        refuters.is_selected_otherwise,
+        delivery("logs.subscription", OWN_GROUP, FUNCTION, transformed=True),
+    ),
+    (
+        refuters.is_selected_otherwise,
+        delivery("logs.account_subscription", OWN_GROUP, FIREHOSE, selection="LogGroupNamePrefix"),
+    ),
+    (refuters.becomes_of_mail, delivery("ses.events", MAIL, TOPIC, events=["BOUNCE", "CLICK"])),
+    (refuters.becomes_of_mail, delivery("ses.identity", MAIL, TOPIC, events=["BOUNCE"])),
+]
+
+SURE = {
+    "a delivery that was logged already": delivery("logs.delivery", DELIVERED, BUCKET),
+    "a subscription by its pattern alone": delivery("logs.subscription", OWN_GROUP, FUNCTION),
+    "a metric filter": delivery("logs.metricfilter", OWN_GROUP, METRIC),
+    "what every mail that is sent leads to": delivery(
+        "ses.events", MAIL, TOPIC, events=["BOUNCE", "SEND"]
+    ),
+}
+
+
+@pytest.mark.parametrize(("doubt", "doubted"), DOUBTED)
+def test_it_doubts_what_aws_may_not_deliver_and_nothing_else(doubt, doubted):
+    assert doubt(doubted)
+    assert in_doubt(doubted, PASSES) == Unknown(doubt(doubted), {}, None)
+    assert refute(doubted) is None
+
+
+@pytest.mark.parametrize("sure", SURE.values(), ids=SURE)
+def test_it_leaves_the_nearest_case_as_sure_as_it_is(sure):
+    assert in_doubt(sure, PASSES) is PASSES
+
+
+def test_every_doubt_is_shown_and_names_its_source():
+    assert {doubt for doubt, _ in DOUBTED} == set(refuters.DOUBTS)
+    assert all("https://docs.aws.amazon.com/" in (doubt.__doc__ or "") for doubt in refuters.DOUBTS)
 
 
 @pytest.mark.parametrize(

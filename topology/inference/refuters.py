@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from topology.catalog.awslambda import FUNCTION
+from topology.catalog.logs import DELIVERY_DESTINATION
 from topology.graph import Edge, Meaning, Resource
 from topology.verdict import Cannot, Hop, Unknown
 
@@ -23,6 +24,7 @@ class Mark(StrEnum):
     SUBSCRIBED = "delivered by a custom event bus"
     REPLICA = "written by S3 replication"
     POLLED = "invoked by an event source mapping"
+    TRAILED = "delivered by CloudTrail"
 
 
 Marks: TypeAlias = frozenset[Mark]
@@ -31,14 +33,28 @@ UNMARKED: Marks = frozenset()
 BUS_TO_BUS = "eb.rule.bus"
 SUBSCRIBER = "eb2.subscriber"
 REPLICATION = "s3.replication"
+TRAIL_FILE = "cloudtrail.out"
 POLLING = "esm."
 POLLING_FAILED = "esm.onfailure"
 ASYNCHRONOUS_ONLY = ("lambda.async.onsuccess", "lambda.async.onfailure", "lambda.dlq")
 ACCOUNT_LOGS = "logs.account_subscription"
+CHANGES = "An alarm acts only when its state changes."
+MEASURED = {
+    "cw.metric": "What comes of it depends on the values of the metric.",
+    "cw.logalarm": "What comes of it depends on what the query finds in the log.",
+    "cw.composite": CHANGES,
+    "cw.alarm": CHANGES,
+    "cw.alarm.event": CHANGES,
+    "cw.metricstream": "Which metrics the stream includes was not read.",
+}
+DELIVERED_LOGS = ("eb.bus.logs", "logs.delivery")
+TELLS_OF_MAIL = ("ses.events", "ses.identity")
+ALWAYS_TOLD = frozenset({"SEND", "DELIVERY"})
 MARKING = {
     BUS_TO_BUS: frozenset({Mark.FORWARDED}),
     SUBSCRIBER: frozenset({Mark.SUBSCRIBED}),
     REPLICATION: frozenset({Mark.REPLICA}),
+    TRAIL_FILE: frozenset({Mark.TRAILED}),
 }
 
 
@@ -107,6 +123,16 @@ def replica_of_a_replica(delivery: Delivery) -> Cannot | None:
     return None
 
 
+def own_trail_file(delivery: Delivery) -> Cannot | None:
+    """A trail may leave out what CloudTrail delivers to it, but nothing else that happens there.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html
+    """
+    if delivery.edge.attributes.get("suppresses") and Mark.TRAILED in delivery.marks:
+        return Cannot("The trail suppresses recursive logging.")
+    return None
+
+
 def own_log_group(delivery: Delivery) -> Cannot | None:
     """An account's log policy leaves out the log group of the function it delivers to.
 
@@ -151,6 +177,7 @@ RULES: tuple[Callable[[Delivery], Cannot | None], ...] = (
     never_runs,
     second_bus,
     replica_of_a_replica,
+    own_trail_file,
     own_log_group,
     destination_of_a_poll,
     failure_of_no_poll,
@@ -158,16 +185,71 @@ RULES: tuple[Callable[[Delivery], Cannot | None], ...] = (
 
 
 def in_doubt(delivery: Delivery, hop: Hop) -> Hop:
-    """The hop as it was decided, less certain where AWS may stop it but does not promise to.
+    """The hop as it was decided, less certain where AWS may not take it, or may stop it."""
+    because = next(filter(None, (doubt(delivery) for doubt in DOUBTS)), "")
+    if because and not isinstance(hop, Cannot):
+        return Unknown(because, hop.witness, hop.counterexample)
+    return hop
 
-    A Custom Event Bus looks for events that come back to it; it finds some of them.
+
+def comes_back_to_a_custom_bus(delivery: Delivery) -> str:
+    """A Custom Event Bus looks for events that come back to it; it finds some of them.
+
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html
     """
-    comes_back = delivery.edge.kind == SUBSCRIBER and Mark.SUBSCRIBED in delivery.marks
-    if comes_back and not isinstance(hop, Cannot):
-        because = (
+    if delivery.edge.kind == SUBSCRIBER and Mark.SUBSCRIBED in delivery.marks:
+        return (
             "EventBridge may find that the event came from a custom event bus already and stop "
             "it (LOOP_DETECTED), but does so as a best effort only."
         )
-        return Unknown(because, hop.witness, hop.counterexample)
-    return hop
+    return ""
+
+
+def moves_an_alarm(delivery: Delivery) -> str:
+    """An alarm acts when its state changes, which depends on values and thresholds.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+    """
+    return MEASURED.get(delivery.edge.kind, "")
+
+
+def is_logged(delivery: Delivery) -> str:
+    """What a service delivers of a resource's logs is set at the resource, by level and type.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+    """
+    if delivery.edge.kind in DELIVERED_LOGS and delivery.source.kind != DELIVERY_DESTINATION:
+        return f"What is logged of *{delivery.source.name}* depends on its own settings."
+    return ""
+
+
+def is_selected_otherwise(delivery: Delivery) -> str:
+    """A log event may be kept back by its fields, or compared after it was transformed.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+    """
+    if delivery.edge.attributes.get("transformed"):
+        return "The pattern is compared with what the log group's transformer makes of the event."
+    if delivery.edge.attributes.get("selection"):
+        return "Which log events are selected is not decided by the pattern alone."
+    return ""
+
+
+def becomes_of_mail(delivery: Delivery) -> str:
+    """What is told of mail depends on those who receive it, once it was sent and delivered.
+
+    Source: https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
+    """
+    told = delivery.edge.attributes.get("events")
+    if delivery.edge.kind in TELLS_OF_MAIL and told and not ALWAYS_TOLD.intersection(told):
+        return f"Mail leads to this only by what becomes of it: {', '.join(sorted(told))}."
+    return ""
+
+
+DOUBTS: tuple[Callable[[Delivery], str], ...] = (
+    comes_back_to_a_custom_bus,
+    moves_an_alarm,
+    is_logged,
+    is_selected_otherwise,
+    becomes_of_mail,
+)
