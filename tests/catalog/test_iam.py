@@ -43,6 +43,14 @@ def test_a_role_keeps_its_policies_and_the_names_of_shared_ones():
     assert role.attributes["boundary"] == "arn:aws:iam::111122223333:policy/limit"
 
 
+def test_a_profile_has_the_role_it_holds():
+    [page] = items("iam/get_account_authorization_details.profiles")
+    [profile] = resources(iam.profiles(HERE, page))
+    assert (profile.kind, profile.name) == ("iam.instanceprofile", "service/orders")
+    assert profile.arn == "arn:aws:iam::111122223333:instance-profile/service/orders"
+    assert profile.attributes == {"role": "arn:aws:iam::111122223333:role/service/orders"}
+
+
 def test_a_document_that_is_not_json_is_unread_and_kept_as_nothing():
     facts = list(iam.roles(HERE, decoded(PAGE)))
     [role] = resources(facts)

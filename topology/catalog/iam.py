@@ -1,4 +1,4 @@
-"""IAM: roles and the policies that say what they may do, in one walk for the whole account.
+"""IAM: roles, the policies that say what they may do, and the instance profiles that hold them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 """
@@ -12,13 +12,18 @@ from topology.catalog.wiring import resource
 
 ROLE = "iam.role"
 POLICY = "iam.policy"
+PROFILE = "iam.instanceprofile"
 
 service = Service(
     client="iam",
     title="AWS IAM",
     is_global=True,
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies.html",
-    kinds=(Kind(ROLE, "IAM role", Part.OTHER), Kind(POLICY, "IAM policy", Part.OTHER)),
+    kinds=(
+        Kind(ROLE, "IAM role", Part.OTHER),
+        Kind(POLICY, "IAM policy", Part.OTHER),
+        Kind(PROFILE, "instance profile", Part.OTHER),
+    ),
 )
 
 details = Call(
@@ -48,6 +53,14 @@ def roles(here: Here, page: Item) -> Iterator[Fact]:
             ),
             boundary=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         )
+
+
+@service.reads(details)
+def profiles(here: Here, page: Item) -> Iterator[Fact]:
+    """The instance profiles of one page's roles; a profile holds one role at most."""
+    for role in page["RoleDetailList"]:
+        for profile in role.get("InstanceProfileList", ()):
+            yield resource(here, profile["Arn"], PROFILE, role=role["Arn"])
 
 
 @service.reads(details)
