@@ -112,7 +112,9 @@ def test_a_bracket_inside_a_string_is_no_depth():
     "language",
     [
         "s3.notification",
+        "cloudtrail.selector",
         "eventbridge.pattern",
+        "eventbridge.subscriber",
         "sns.policy.attributes",
         "lambda.criteria.kafka",
         "logs.pattern",
@@ -158,6 +160,7 @@ def test_every_language_of_the_vocabulary_has_a_parser():
     assert {
         "s3.notification",
         "eventbridge.pattern",
+        "eventbridge.subscriber",
         "sns.policy.attributes",
         "sns.policy.body",
         "logs.pattern",

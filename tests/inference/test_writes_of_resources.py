@@ -31,6 +31,15 @@ def test_abroad_both_policies_must_allow():
     assert written(role(mine), function(), channels=shut).writes == ()
 
 
+def test_abroad_a_share_allows_as_a_policy_does():
+    share = document(
+        {**allow("sqs:*", FAR), "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/orders"}}
+    )
+    shared = [resource(FAR, "sqs.queue", policy=None, shares=share)]
+    (write,) = written(role(allow("sqs:*", FAR)), function(), channels=shared).writes
+    assert isinstance(write.hop, Always)
+
+
 def test_at_home_the_channels_own_policy_is_enough():
     policy = document(
         {**allow("sqs:*", "*"), "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/orders"}}

@@ -22,6 +22,7 @@ from topology.sets.strings import StringSet
 
 MANY = 20  # a pattern that names more channels than this is taken for "any"
 MALFORMED = "MalformedPolicyDocument"
+POLICIES = ("policy", "shares")  # the owner's own, and what AWS RAM adds for whom it is shared with
 STRANGER = "\ufffd"  # a name nobody gave
 
 
@@ -207,9 +208,13 @@ class Channels:
         """What a resource's own policy says of roles; None where it was not read."""
         if "policy" not in resource.attributes:
             return None
-        document = resource.attributes["policy"]
+        known = [resource.attributes.get(key) for key in POLICIES]
         try:
-            statements = documents.parse(document, f"of {resource.name}") if document else ()
+            statements = [
+                statement
+                for document in filter(None, known)
+                for statement in documents.parse(document, f"of {resource.name}")
+            ]
         except PolicyError as error:
             reason = f"the policy of {resource.name} cannot be read ({error})"
             where = (resource.account, resource.region, resource.read, "", resource.arn)
