@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tests import versions
+from tests.rig import emulator as emulated
 from tests.rig.account import Account, fresh
 from tests.rig.proxy import FaultProxy
 
@@ -41,11 +41,8 @@ def _no_test_ever_reaches_a_real_account() -> Iterator[None]:
 def emulator() -> Iterator[str]:
     """The endpoint URL of an emulator that lives as long as the test run."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with emulated.serving() as endpoint_url:
+        yield endpoint_url
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_its_tokens_are_plain_members_of_the_request_and_the_answer(service, cal
     assert sent in known.input_shape.members
     assert re.split(r"[.\[]", received)[0] in known.output_shape.members
     more = call.more or (rules or {}).get("more_results")
-    assert more is None or more in known.output_shape.members
+    assert more is None or more.partition(".")[0] in known.output_shape.members
 
 
 @each_call
@@ -186,17 +186,25 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
     written = {write.on for write in catalog.writes()}
     channels = {kind.name for kind in catalog.kinds().values() if kind.part is not Part.OTHER}
     assert channels - written == {
+        "bedrock.agent",  # only its aliases are invoked
         "cloudtrail.trail",  # hears of every call, whatever it was
         "cloudwatch.metricstream",  # takes what is put to metrics
+        "dms.endpoint",  # only its tasks move anything
         "dynamodb.stream",  # only its table can be written
         "ec2.profile",  # only its instances can be told
         "events.ec2-call",  # only its rule makes it
         "events.subscriber",  # only its bus starts it
+        "kafka.cluster",  # only its topics can be written
+        "kafkaconnect.connector",  # polls
         "logs.deliverydestination",  # takes what services log
         "logs.destination",  # takes what log groups are sent
         "logs.loggroup",  # may be written by nearly every role: its module's docstring
+        "mq.broker",  # has users of its own, of whom IAM knows nothing
         "pipes.pipe",  # polls
+        "scheduler.call",  # only its schedule makes it
+        "rds.caller",  # only its database starts it
         "ses.receiptrule",  # takes what any identity sends
+        "transfer.workflow",  # only an upload starts it
     }
 
 

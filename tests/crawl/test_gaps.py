@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.rig import estate
-from tests.rig.answers import snake
 from topology import catalog, crawl
 from topology.crawl.ledger import plan
+from topology.demo.asked import snake
 from topology.graph import GLOBAL, ReadStatus
 
 OPERATIONS = sorted(

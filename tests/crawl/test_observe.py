@@ -9,9 +9,9 @@ import time
 import pytest
 
 from tests.rig import estate
-from tests.rig.answers import snake
 from topology import catalog, crawl
 from topology.catalog.policy import read_policy
+from topology.demo.asked import snake
 from topology.graph import GLOBAL, Meaning, Observation, ReadStatus, canonical_json, graph
 
 

@@ -9,17 +9,17 @@ from topology.crawl import CrawlError
 
 LISTED = {
     "Regions": [
-        {"RegionName": "us-east-1", "OptInStatus": "opt-in-not-required"},
-        {"RegionName": "eu-west-1", "OptInStatus": "opt-in-not-required"},
-        {"RegionName": "af-south-1", "OptInStatus": "not-opted-in"},
-        {"RegionName": "il-central-1", "OptInStatus": "opted-in"},
+        {"RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT"},
+        {"RegionName": "eu-west-1", "RegionOptStatus": "ENABLED_BY_DEFAULT"},
+        {"RegionName": "af-south-1", "RegionOptStatus": "DISABLED"},
+        {"RegionName": "il-central-1", "RegionOptStatus": "ENABLED"},
     ]
 }
 
 
 @pytest.fixture
 def regions(aws, proxy):
-    proxy.answer(LISTED, "ec2.DescribeRegions")
+    proxy.answer(LISTED, "account.ListRegions")
     return lambda *wanted: crawl.regions(aws.through(proxy.url), aws.identity, wanted)
 
 
@@ -45,15 +45,27 @@ def test_a_region_that_cannot_be_read_is_one_clear_line(regions, wanted, said):
     assert caught.value.code == "unknown-region"
 
 
+@pytest.mark.parametrize("status", ["ENABLING", "DISABLING"])
+def test_a_region_on_its_way_in_or_out_is_read(aws, proxy, status):
+    region = {"RegionName": "me-south-1", "RegionOptStatus": status}
+    proxy.answer({"Regions": [region]}, "account.ListRegions")
+    assert crawl.regions(aws.through(proxy.url), aws.identity) == ("me-south-1",)
+
+
+def test_every_page_of_the_list_is_read(aws, proxy):
+    proxy.split("account.ListRegions", 5)
+    assert len(crawl.regions(aws.through(proxy.url), aws.identity)) > 10
+
+
 def test_a_refused_list_names_the_action(aws, proxy):
-    proxy.deny("ec2.DescribeRegions")
-    with pytest.raises(CrawlError, match="ec2:DescribeRegions") as caught:
+    proxy.deny("account.ListRegions")
+    with pytest.raises(CrawlError, match="account:ListRegions") as caught:
         crawl.regions(aws.through(proxy.url), aws.identity)
     assert caught.value.code == "refused"
 
 
 def test_named_regions_are_read_where_the_list_is_refused(aws, proxy):
-    proxy.deny("ec2.DescribeRegions")
+    proxy.deny("account.ListRegions")
     assert crawl.regions(aws.through(proxy.url), aws.identity, ["eu-west-1"]) == ("eu-west-1",)
     with pytest.raises(CrawlError, match="Did you mean eu-west-1"):
         crawl.regions(aws.through(proxy.url), aws.identity, ["eu-vest-1"])

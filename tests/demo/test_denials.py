@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rig.answers import snake
 from topology import catalog, crawl, demo, runs
+from topology.demo.asked import snake
 from topology.verdict import ScopeVerdict, scope_verdict
 
-BEFORE = {"sts.get_caller_identity", "ec2.describe_regions"}  # asked before there is a ledger
+BEFORE = {"sts.get_caller_identity", "account.list_regions"}  # asked before there is a ledger
 ACTIONS = {
     service.name_of(call): service.action_of(call)
     for service in catalog.services()
@@ -25,8 +25,8 @@ def test_a_refused_call_is_a_gap_that_names_the_action_and_no_all_clear(call, sh
 
 
 def test_a_refused_list_of_regions_says_which_action_to_allow(shop, proxy):
-    proxy.deny("ec2.DescribeRegions")
-    with pytest.raises(crawl.CrawlError, match="Allow ec2:DescribeRegions"):
+    proxy.deny("account.ListRegions")
+    with pytest.raises(crawl.CrawlError, match="Allow account:ListRegions"):
         runs.audit(crawl.Connection(endpoint_url=proxy.url))
 
 

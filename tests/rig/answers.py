@@ -3,72 +3,47 @@
 from __future__ import annotations
 
 import json
-import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from botocore.loaders import create_loader
 from botocore.parsers import create_parser
-from moto.core.serialize import get_serializer_class
 
-from tests.rig.asked import Asked
-from topology import catalog
+from topology.demo.answers import Reply, error
+from topology.demo.asked import Asked
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
-ACCESS_DENIED = {  # the code each service refuses with; the others say AccessDenied
-    "lambda": "AccessDeniedException",
-    "events": "AccessDeniedException",
-    "dynamodb": "AccessDeniedException",
-    "sns": "AuthorizationError",
-    "ec2": "UnauthorizedOperation",
+REFUSALS = ("AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAuthorizedException")
+THROTTLES = ("ThrottlingException", "TooManyRequestsException", "Throttling", "SlowDown")
+WHERE_NONE_IS_DECLARED = {  # by protocol: what AWS says where the model names no such error
+    "ec2": ("UnauthorizedOperation", "RequestLimitExceeded"),
+    "query": ("AccessDenied", "Throttling"),
+    "rest-xml": ("AccessDenied", "SlowDown"),
 }
-THROTTLED = {
-    "lambda": "TooManyRequestsException",
-    "s3": "SlowDown",
-    "ec2": "RequestLimitExceeded",
-    "events": "ThrottlingException",
-    "dynamodb": "ThrottlingException",
-}
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP answer; ``sent`` is how many bytes of the body really leave (None: all)."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    sent: int | None = None
-
-
-class RefusedError(Exception):
-    """An error in the form moto's serializers take."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-def error(asked: Asked, code: str, message: str, status: int) -> Reply:
-    """An error of any code in the operation's own protocol."""
-    return replace(_serialized(asked, RefusedError(code, message)), status=status)
 
 
 def denied(asked: Asked) -> Reply:
     """The answer to a caller whose policies do not allow the operation."""
-    code = ACCESS_DENIED.get(asked.service, "AccessDenied")
+    code = _declared(asked, REFUSALS) or _undeclared(asked)[0]
     return error(asked, code, f"User is not authorized to perform: {asked.name}", 403)
 
 
 def throttled(asked: Asked) -> Reply:
     """The answer to a caller that asks too fast."""
-    return error(asked, THROTTLED.get(asked.service, "Throttling"), "Rate exceeded", 429)
+    code = _declared(asked, THROTTLES) or _undeclared(asked)[1]
+    return error(asked, code, "Rate exceeded", 429)
 
 
-def result(asked: Asked, answer: dict[str, Any]) -> Reply:
-    """A result given in botocore's shape."""
-    return _serialized(asked, answer)
+def _declared(asked: Asked, codes: tuple[str, ...]) -> str:
+    """The first of these codes that the service's model declares for any operation."""
+    known = {shape.error_code for shape in asked.model.service_model.error_shapes}
+    return next((code for code in codes if code in known), "")
+
+
+def _undeclared(asked: Asked) -> tuple[str, str]:
+    protocol = asked.model.service_model.protocol
+    return WHERE_NONE_IS_DECLARED.get(protocol, ("AccessDeniedException", "ThrottlingException"))
 
 
 def recording(name: str) -> dict[str, Any]:
@@ -105,11 +80,9 @@ class Paging:
 
 def paging(asked: Asked) -> Paging:
     """From botocore's paginators, or from our own declaration where it has none."""
-    for service in catalog.services():
-        for call in service.calls:
-            is_it = service.client == asked.service and call.operation == snake(asked.model.name)
-            if is_it and call.token and call.items:
-                return Paging(*call.token, None, (call.items,))
+    call = asked.call
+    if call and call.token and call.items:
+        return Paging(*call.token, call.more, (call.items,))
     rules = create_loader().load_service_model(asked.service, "paginators-1")["pagination"]
     rule = rules[asked.model.name]
     lists = rule["result_key"]
@@ -118,22 +91,4 @@ def paging(asked: Asked) -> Paging:
         rule["output_token"],
         rule.get("more_results"),
         tuple(lists) if isinstance(lists, list) else (lists,),
-    )
-
-
-def snake(operation: str) -> str:
-    """``ListFunctions`` as boto3 calls it: ``list_functions``."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in operation).lstrip("_")
-
-
-def _serialized(asked: Asked, answer: Any) -> Reply:
-    serializer = get_serializer_class(asked.service, asked.protocol)(asked.model)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about codes like AccessDenied, which no model lists
-        raw = serializer.serialize(answer)
-    body = raw["body"]
-    return Reply(
-        raw["status_code"],
-        {name: str(value) for name, value in raw["headers"].items()},
-        body if isinstance(body, bytes) else body.encode(),
     )

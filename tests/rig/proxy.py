@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +13,9 @@ import urllib3
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.rig import answers
-from tests.rig.answers import Reply
-from tests.rig.asked import Asked, asked
+from topology.demo.answers import Reply, error, result
+from topology.demo.asked import Asked, asked
+from topology.demo.missing import keep_body
 
 Forward = Callable[[], Reply]
 Fault = Callable[[Asked, Forward], Reply]
@@ -104,7 +104,7 @@ class FaultProxy:
         """Answer with any error code."""
 
         def fault(request: Asked, forward: Forward) -> Reply:
-            return answers.error(request, code, f"{code} by the fault proxy", status)
+            return error(request, code, f"{code} by the fault proxy", status)
 
         self.fail(fault, operation, **when)
 
@@ -144,7 +144,7 @@ class FaultProxy:
 
     def answer(self, recorded: dict[str, Any], operation: str, **when: Any) -> None:
         """Answer with a recorded result, where the emulator's own would be wrong."""
-        self.fail(lambda request, forward: answers.result(request, recorded), operation, **when)
+        self.fail(lambda request, forward: result(request, recorded), operation, **when)
 
     def require_external_id(self, role: str, external_id: str) -> None:
         """Enforce a trust policy's ``sts:ExternalId``, which the emulator does not."""
@@ -164,10 +164,10 @@ class FaultProxy:
             token = request.parameters.pop(paging.sent, None)
             answer = whole(request, forward)
             if token is None and empty_first:
-                return answers.result(request, paging.page(answer, 0, 0, "page-0"))
+                return result(request, paging.page(answer, 0, 0, "page-0"))
             start = int(token.removeprefix("page-")) if token else 0
             page = paging.page(answer, start, size, f"page-{start + size}")
-            return answers.result(request, page)
+            return result(request, page)
 
         self.fail(fault, operation)
 
@@ -179,13 +179,12 @@ class FaultProxy:
             paging = answers.paging(request)
             request.parameters.pop(paging.sent, None)
             again = {**whole(request, forward), paging.received: "again"}
-            return answers.result(request, {**again, paging.more: True} if paging.more else again)
+            return result(request, {**again, paging.more: True} if paging.more else again)
 
         self.fail(fault, operation)
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+        keep_body(environ)
         request = asked(environ)
         with self._lock:
             self.log.append(request)

@@ -71,7 +71,8 @@ def _pages(
         page = _page(client, call, parameters)
         yield page
         token = jmespath.search(received, page) if received else None
-        if not page.get(more, token):
+        has_more = jmespath.search(more, page) if more else None
+        if not (token if has_more is None else has_more):
             return
         if not token or token in seen:
             raise AnswerError("the next page's token is missing or was already used")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from topology.catalog.service import Here
@@ -11,7 +10,7 @@ from topology.crawl.ledger import Ledger
 from topology.crawl.session import HOME, Connection, Identity, opened
 from topology.crawl.walk import Progress, Stated, Walk
 from topology.evidence import environment
-from topology.graph import GLOBAL, Edge, Observation, Read, Resource
+from topology.graph import GLOBAL, Edge, Observation, Read, Resource, with_attributes
 
 
 def planned(identity: Identity, region: str) -> tuple[Read, ...]:
@@ -43,7 +42,9 @@ def observe(
         region,
         started,
         datetime.now(UTC),
-        tuple(_with(resource, _said(resource.arn, named, labels)) for resource in resources),
+        tuple(
+            with_attributes(resource, _said(resource.arn, named, labels)) for resource in resources
+        ),
         _edges(walk.stated),
         tuple(sorted(walk.gaps)),
         ledger.rows(),
@@ -56,7 +57,7 @@ def _resources(stated: Iterable[Stated]) -> tuple[Resource, ...]:
     for fact in _in_order(stated):
         if isinstance(fact, Resource):
             known = found.setdefault(fact.arn, fact)
-            found[fact.arn] = _with(known, fact.attributes)
+            found[fact.arn] = with_attributes(known, fact.attributes)
     return tuple(sorted(found.values()))
 
 
@@ -84,14 +85,3 @@ def _said(
     """What is said of a resource by others than the calls that show it."""
     said = {"environment": named.get(arn), "tags": labels.get(arn)}
     return {key: value for key, value in said.items() if value}
-
-
-def _with(resource: Resource, attributes: Mapping[str, object]) -> Resource:
-    """A resource that has more attributes; of a table in both, every row is kept."""
-    merged = dict(resource.attributes)
-    for key, value in attributes.items():
-        known = merged.get(key)
-        if isinstance(known, dict) and isinstance(value, dict):
-            value = {**known, **value}
-        merged[key] = value
-    return replace(resource, attributes=merged)

@@ -1,6 +1,6 @@
 """Which Regions to read: the enabled ones, or those asked for.
 
-Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
 """
 
 from __future__ import annotations
@@ -8,13 +8,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from topology.catalog import ec2
+from topology.catalog import account
 from topology.catalog.service import Here
 from topology.crawl.ask import ask
 from topology.crawl.errors import CrawlError, code_of, explained, reason_of
 from topology.crawl.session import HOME, Connection, Identity, opened
-
-NOT_ENABLED = "not-opted-in"
 
 
 def regions(
@@ -29,15 +27,15 @@ def regions(
     session = opened(connection)
     home = HOME[identity.partition]
     here = Here(identity.partition, identity.account, home)
-    answer = ask(session, home, ec2.service, ec2.regions, here, None)
+    answer = ask(session, home, account.service, account.regions, here, None)
     if answer.error is None:
         enabled = {
-            region["RegionName"]: region.get("OptInStatus") != NOT_ENABLED
+            region["RegionName"]: region.get("RegionOptStatus") != account.OFF
             for region in answer.items
         }
     else:
         error = _unlisted(answer.error, connection)
-        if error.code != "refused" or not wanted:
+        if error.code not in ("refused", "unreachable") or not wanted:
             raise error
         enabled = dict.fromkeys(session.known_regions(here.partition), True)
     for name in wanted:
@@ -50,7 +48,7 @@ def _unlisted(error: Exception, connection: Connection) -> CrawlError:
     known = explained(error, connection.role_arn)
     if known.code != "refused":
         return known
-    action = ec2.service.action_of(ec2.regions)
+    action = account.service.action_of(account.regions)
     return CrawlError(
         "refused",
         f"The Regions of this account could not be listed: {reason_of(error)} ({code_of(error)}). "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.config import Config
 from botocore.credentials import (
@@ -84,6 +85,8 @@ class Session:
                     config=_config(self._connection),
                 )
                 client.meta.events.register("before-parse", must_be_whole)
+                if _own_endpoint(self._connection):
+                    client.meta.events.register("before-sign", partial(_to_one_host, client))
                 if turns is not None:
                     client.meta.events.register("before-send", turns.wait)
                 self._clients[key] = client
@@ -169,16 +172,27 @@ def _loader() -> Loader:
 
 
 def _config(connection: Connection) -> Config:
-    # An emulator answers on one host name; real S3 puts the bucket in front of it.
-    own_endpoint = connection.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     return Config(
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         connect_timeout=5,
         read_timeout=30,
         max_pool_connections=CONNECTIONS,
         user_agent_extra="loopscope",
-        s3={"addressing_style": "path"} if own_endpoint else None,
+        s3={"addressing_style": "path"} if _own_endpoint(connection) else None,
     )
+
+
+def _own_endpoint(connection: Connection) -> bool:
+    return bool(connection.endpoint_url or os.environ.get("AWS_ENDPOINT_URL"))
+
+
+def _to_one_host(client: Any, request: Any, **_event: object) -> None:
+    """Handle botocore's ``before-sign``: an emulator answers on one host name only.
+
+    AWS puts a bucket or an account in front of it.
+    """
+    host = urlsplit(client.meta.endpoint_url).netloc
+    request.url = urlsplit(request.url)._replace(netloc=host).geturl()
 
 
 def _home(connection: Connection) -> str:

@@ -33,6 +33,8 @@ def main(port: int) -> int:
             create_backend_app,
         )
         from werkzeug.serving import make_server
+
+        from topology.demo.missing import Complete
     except ImportError as error:
         return _refuse(f"{error}; install the demo extra: pip install 'loopscope[demo]'")
     default_user_config["lambda"] = {"use_docker": False}  # functions are drawn, never run
@@ -44,7 +46,7 @@ def main(port: int) -> int:
     server = make_server(
         HOST,
         bound.getsockname()[1],
-        DomainDispatcherApplication(create_backend_app),
+        Complete(DomainDispatcherApplication(create_backend_app)),
         threaded=True,
         request_handler=MotoRequestHandler,
         fd=bound.fileno(),
