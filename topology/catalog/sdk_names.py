@@ -122,8 +122,10 @@ PREFIXES = {
     "workspacesweb": "workspaces-web",
 }
 
-# Operations that IAM has no action of the same name for, or not only that one.
+# Operations that IAM has no action of the same name for, or not only that one: some write their
+# results as their caller.
 ACTIONS: dict[str, tuple[str, ...]] = {
+    "athena:StartQueryExecution": ("athena:StartQueryExecution", "s3:PutObject"),
     "bedrock:Converse": ("bedrock:InvokeModel",),
     "bedrock:ConverseStream": ("bedrock:InvokeModelWithResponseStream",),
     "bedrock:StartAsyncInvoke": ("bedrock:InvokeModel",),
@@ -142,6 +144,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "dynamodb:PartiQLInsert",
         "dynamodb:PartiQLUpdate",
     ),
+    "dynamodb:ExportTableToPointInTime": ("dynamodb:ExportTableToPointInTime", "s3:PutObject"),
     "dynamodb:TransactGetItems": ("dynamodb:GetItem",),
     "dynamodb:TransactWriteItems": (
         "dynamodb:DeleteItem",
@@ -154,6 +157,11 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "lambda:Invoke": ("lambda:InvokeFunction",),
     "lambda:InvokeAsync": ("lambda:InvokeAsync", "lambda:InvokeFunction"),
     "lambda:InvokeWithResponseStream": ("lambda:InvokeFunction",),
+    "polly:StartSpeechSynthesisTask": (
+        "polly:StartSpeechSynthesisTask",
+        "s3:PutObject",
+        "sns:Publish",
+    ),
     "s3:CompleteMultipartUpload": ("s3:PutObject",),
     "s3:CopyObject": ("s3:PutObject",),
     "s3:CreateMultipartUpload": ("s3:PutObject",),
@@ -166,6 +174,15 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "sqs:ChangeMessageVisibilityBatch": ("sqs:ChangeMessageVisibility",),
     "sqs:DeleteMessageBatch": ("sqs:DeleteMessage",),
     "sqs:SendMessageBatch": ("sqs:SendMessage",),
+    "textract:StartDocumentAnalysis": ("s3:PutObject", "textract:StartDocumentAnalysis"),
+    "textract:StartDocumentTextDetection": ("s3:PutObject", "textract:StartDocumentTextDetection"),
+    "textract:StartExpenseAnalysis": ("s3:PutObject", "textract:StartExpenseAnalysis"),
+    "textract:StartLendingAnalysis": ("s3:PutObject", "textract:StartLendingAnalysis"),
+    "transcribe:StartMedicalTranscriptionJob": (
+        "s3:PutObject",
+        "transcribe:StartMedicalTranscriptionJob",
+    ),
+    "transcribe:StartTranscriptionJob": ("s3:PutObject", "transcribe:StartTranscriptionJob"),
 }
 
 # Operations of S3 on one object that IAM allows under another name where a version is named.
