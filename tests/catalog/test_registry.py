@@ -204,6 +204,7 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
         "scheduler.call",  # only its schedule makes it
         "rds.caller",  # only its database starts it
         "ses.receiptrule",  # takes what any identity sends
+        "states.job",  # only its task starts it
         "transfer.workflow",  # only an upload starts it
     }
 

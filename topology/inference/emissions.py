@@ -113,7 +113,7 @@ class Emissions:
 
     def _grants(self, session: Session, region: str) -> tuple[_Grant, ...]:
         bus, emissions = self._heard[session.account, region]
-        principal = self._principal(session)
+        principal = self._principal(session.told)
         direct: list[_Grant] = []
         shared: dict[Outcome, list[_Grant]] = {}
         for emission in emissions:

@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from topology.graph import Gap, Graph, Resource
 
@@ -17,11 +17,22 @@ NEWEST = ("", "$LATEST", "$DEFAULT", "*")  # what names no version in particular
 
 @dataclass(frozen=True, order=True, slots=True)
 class Session:
-    """A role in an account; ``calls`` are all the actions it is ever used for (None: any)."""
+    """A role in an account; ``calls`` are the actions it is ever used for (None: any).
+
+    ``declared`` are further actions, whose targets configuration declares.
+    """
 
     role: str
     account: str
     calls: tuple[str, ...] | None = None
+    declared: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Session:
+        """The same with the declared actions, of which AWS tells as it does of any others."""
+        if self.calls is None:
+            return self
+        return replace(self, calls=tuple(sorted({*self.calls, *self.declared})), declared=())
 
 
 class Sessions:
@@ -36,12 +47,13 @@ class Sessions:
 
     def of(self, actor: Resource) -> Iterator[Session]:
         """Every role that an actor may act in, its own first, each once."""
-        role, calls = actor.attributes.get("role"), actor.attributes.get("calls")
-        if not role or calls == []:
+        role = actor.attributes.get("role")
+        calls = _every(actor.attributes.get("calls"))
+        declared = _every(actor.attributes.get("declared_calls", ())) or ()
+        if not role or calls == declared == ():
             return
-        only = None if calls is None else tuple(sorted(calls))
         for each in dict.fromkeys((role, *self._of_versions(actor))):
-            yield Session(each, actor.account, only)
+            yield Session(each, actor.account, calls, declared)
 
     def _of_versions(self, actor: Resource) -> Iterator[str]:
         roles = actor.attributes.get("versions")
@@ -54,6 +66,16 @@ class Sessions:
                     yield roles[version]
                 elif version not in NEWEST:
                     self.gaps.add(_gap(actor, version))
+
+
+def _every(calls: object) -> tuple[str, ...] | None:
+    """The actions of a definition, or of all its versions'; None where one may call anything."""
+    if isinstance(calls, Mapping):
+        each = [_every(one) for one in calls.values()]
+        if None in each:
+            return None
+        calls = {action for actions in each for action in actions or ()}
+    return tuple(sorted(calls)) if isinstance(calls, Iterable) else None
 
 
 def _gap(actor: Resource, version: str) -> Gap:

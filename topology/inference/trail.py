@@ -145,7 +145,7 @@ class Trail:
         told = self._told.get((session.account, region))
         if told is None or not told.calls.by_action:
             return None
-        principal = self._principal(session)
+        principal = self._principal(session.told)
         ceilings = (each for ceiling in principal.ceilings for each in ceiling)
         groups = {
             min(group): group for group in told.calls.groups((*principal.identity, *ceilings))

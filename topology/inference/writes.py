@@ -135,6 +135,8 @@ class _Join:
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """Every write of one actor in one of its sessions."""
+        if session.calls == ():
+            return
         variables: dict[str, list[str]] = {}
         for mention in actor.attributes.get("environment", ()):
             variables.setdefault(mention["names"], []).append(mention["variable"])
