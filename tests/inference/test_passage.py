@@ -271,6 +271,23 @@ ROWS = [
         notification("in/", "s3:ObjectCreated:*"),
         perhaps=notification("logs/2026/", "s3:ObjectCreated:Put"),
         attributes={"prefix": "logs/!{timestamp:yyyy}/"},
+        target="s3.bucket",
+    ),
+    Carried(
+        "esm.onfailure",
+        EventSet.anything(),
+        criteria("lambda.criteria.kafka", {"topic": ["failures"]}),
+        criteria("lambda.criteria.kafka", {"topic": ["clicks"]}),
+        attributes={"topic": "failures"},
+        target="kafka.cluster",
+    ),
+    Carried(
+        "ddb.global",
+        INSERTED,
+        criteria("lambda.criteria.dynamodb", {"eventName": ["INSERT", "MODIFY"]}),
+        criteria("lambda.criteria.dynamodb", {"eventName": ["REMOVE"]}),
+        perhaps=criteria("lambda.criteria.dynamodb", {"eventName": ["INSERT"]}),
+        target="dynamodb.table",
     ),
     Carried(
         "cloudtrail.out",
@@ -357,6 +374,14 @@ ROWS = [
         pattern({"detail": {"body": {"state": ["new"]}}}),
         pattern({"source": ["aws.sqs"]}),
         perhaps=pattern({"source": ["Pipe refill"]}),
+    ),
+    Carried(
+        "pipe.target.bus",
+        MESSAGE,
+        pattern({"source": ["shop"]}),
+        pattern({"source": ["billing"]}),
+        perhaps=pattern({"detail": {"body": {"state": ["done"]}}}),
+        attributes={"input": "made", "entry": {"source": "shop"}},
     ),
 ]
 
