@@ -60,14 +60,14 @@ def item_shape(service, call):
 
 @each_call
 def test_the_operation_exists_and_only_reads(service, call):
-    assert operation(service, call).name.startswith(("Get", "List", "Describe"))
+    assert operation(service, call).name.startswith(("Get", "BatchGet", "List", "Describe"))
 
 
 @each_call
 def test_its_iam_action_exists_and_only_reads(service, call):
     action = service.action_of(call)
     assert is_known(action)
-    assert action.partition(":")[2].startswith(("Get", "List", "Describe", "GET"))
+    assert action.partition(":")[2].startswith(("Get", "BatchGet", "List", "Describe", "GET"))
 
 
 @each_call
@@ -78,14 +78,19 @@ def test_its_parameters_exist_and_none_that_is_required_is_missing(service, call
     assert set(shape.required_members if shape else ()) <= set(call.parameters)
 
 
-def values(call):
-    for value in call.parameters.values():
-        yield from value if isinstance(value, list) else [value]
+def values(service, call):
+    """What a call is given, with the shape it has to have there."""
+    for name, value in call.parameters.items():
+        shape = operation(service, call).input_shape.members[name]
+        if isinstance(value, list):
+            yield from ((each, shape.member) for each in value)
+        else:
+            yield value, shape
 
 
 @each_call
 def test_a_parameter_taken_from_elsewhere_is_there(service, call):
-    for value in values(call):
+    for value, place in values(service, call):
         if isinstance(value, OfHere):
             assert value.field in Here.__dataclass_fields__
         if isinstance(value, Of) and call.on_cycle:
@@ -95,7 +100,7 @@ def test_a_parameter_taken_from_elsewhere_is_there(service, call):
             for key in filter(None, value.key.split(".")):
                 assert key in shape.members
                 shape = shape.members[key]
-            assert shape.type_name == "string"
+            assert shape.type_name == place.type_name
 
 
 @each_call
@@ -203,6 +208,8 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
         "pipes.pipe",  # polls
         "scheduler.call",  # only its schedule makes it
         "rds.caller",  # only its database starts it
+        "ses.configurationset",  # takes what any identity sends
+        "ses.mail",  # likewise
         "ses.receiptrule",  # takes what any identity sends
         "states.job",  # only its task starts it
         "transfer.workflow",  # only an upload starts it
