@@ -1,14 +1,30 @@
-"""Lambda: functions, mappings of every source, destinations by qualifier."""
+"""Lambda: functions, mappings of every source, destinations by qualifier, what loops are asked."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.catalog.recorded import arn, edges, read, resources, unread
 from tests.rig.answers import recording
-from topology import crawl
+from topology import catalog, crawl, filters
 from topology.catalog.service import Mention
-from topology.graph import Filter, Meaning
+from topology.graph import Filter, Meaning, Resource
+from topology.sets import strings
+from topology.sets.events import EventSet, compare
+from topology.verdict import Cannot
 
 ORDERS = arn("lambda", "function:orders")
+SUSPECT = {"arn": ORDERS, "name": "orders"}
+CLUSTER = arn("kafka", "cluster/events/0a1b2c3d-0000-0000-0000-000000000000-1")
+THEIRS = arn("kafka", "vpc-connection/444455556666/theirs/0a1b2c3d-0000-0000-0000-000000000000-2")
+
+
+def of(kind, facts):
+    return [edge for edge in edges(facts) if edge.kind == kind]
+
+
+def record_of(topic):
+    return EventSet.scalars({("topic",): strings.literal(topic)})
 
 
 def test_it_reads_functions_with_their_role():
@@ -18,12 +34,26 @@ def test_it_reads_functions_with_their_role():
         "role": "arn:aws:iam::111122223333:role/orders",
         "runtime": "python3.13",
         "timeout": 30,
+        "package": "Zip",
+        "log_group": "/shop/orders",
     }
-    assert image.attributes["runtime"] is None
+    assert (image.attributes["runtime"], image.attributes["package"]) == (None, "Image")
+
+
+def test_a_function_writes_to_its_log_group_named_or_not():
+    groups = of("lambda.loggroup", read("lambda/list_functions.dead_letters"))
+    assert [(e.source, e.target, e.meaning) for e in groups] == [
+        (ORDERS, arn("logs", "log-group:/shop/orders"), Meaning.WRITES),
+        (
+            arn("lambda", "function:image"),
+            arn("logs", "log-group:/aws/lambda/image"),
+            Meaning.WRITES,
+        ),
+    ]
 
 
 def test_a_dead_letter_queue_is_a_failure_path():
-    [edge] = edges(read("lambda/list_functions.dead_letters"))
+    [edge] = of("lambda.dlq", read("lambda/list_functions.dead_letters"))
     assert (edge.source, edge.target) == (ORDERS, arn("sqs", "orders-dead"))
     assert (edge.meaning, edge.kind) == (Meaning.ON_FAILURE, "lambda.dlq")
 
@@ -47,13 +77,55 @@ def test_it_reads_a_mapping_of_every_source():
         ("esm.kinesis.lambda", arn("kinesis", "stream/clicks")),
         ("esm.dynamodb.lambda", arn("dynamodb", "table/orders/stream/2026-01-01T00:00:00.000")),
         ("esm.msk.lambda", arn("kafka", "cluster/events/0a1b2c3d-0000-0000-0000-000000000000-1")),
-        ("esm.selfkafka.lambda", "kafka://b1.example.com:9092/clicks"),
+        ("esm.selfkafka.lambda", "kafka://b1.example.com:9092"),
         ("esm.mq.lambda", arn("mq", "broker:events:b-0000")),
         ("esm.docdb.lambda", arn("rds", "cluster:documents")),
         ("esm.sqs.lambda", arn("sqs", "sealed")),
+        ("esm.msk.lambda", THEIRS),
     ]
     assert {edge.target for edge in found if edge.meaning is Meaning.TRIGGERS} == {ORDERS}
     assert found[0].attributes["qualifier"] == "live"
+
+
+def test_mappings_of_one_source_are_told_apart_by_the_topic_queue_or_collection():
+    found = edges(read("lambda/list_event_source_mappings.every_source"))
+    labels = {e.kind: e.label for e in found if e.meaning is Meaning.TRIGGERS}
+    assert labels["esm.msk.lambda"] == labels["esm.selfkafka.lambda"] == "clicks to orders"
+    assert labels["esm.mq.lambda"] == "jobs to orders"
+    assert labels["esm.docdb.lambda"] == "shop.orders to orders"
+
+
+def test_a_mapping_hears_its_own_topic_only():
+    msk, *_, theirs = of("esm.msk.lambda", read("lambda/list_event_source_mappings.every_source"))
+    clicks, orders = record_of("clicks"), record_of("orders")
+    for edge in (msk, theirs):
+        assert isinstance(compare(orders, filters.heard(edge.filter)), Cannot)
+        assert not isinstance(compare(clicks, filters.heard(edge.filter)), Cannot)
+    assert '\\"value\\":{\\"kind\\":[\\"buy\\"]}' in theirs.filter.document
+
+
+def test_it_keeps_how_a_mapping_repeats_and_scales_in_numbers():
+    jobs, clicks, *_ = edges(read("lambda/list_event_source_mappings.every_source"))
+    assert jobs.attributes["max_concurrency"] == 5
+    assert dict(clicks.attributes) == {
+        "uuid": "11111111-0000-0000-0000-000000000002",
+        "batch_size": 100,
+        "parallelization": 2,
+        "max_retries": 3,
+        "max_age": 3600,
+        "bisects": True,
+        "partial_batch": True,
+    }
+
+
+def test_a_mapping_that_names_no_source_is_unread():
+    facts = read("lambda/list_event_source_mappings.unnamed")
+    assert edges(facts) == []
+    assert [gap.code for gap in unread(facts)] == ["EventSourceUnnamed"]
+
+
+def test_neither_a_secrets_name_nor_a_password_of_a_mapping_is_kept():
+    assert "canary" not in repr(read("lambda/list_event_source_mappings.every_source"))
 
 
 def test_it_keeps_a_disabled_mapping_dormant_and_one_being_updated_awake():
@@ -68,8 +140,28 @@ def test_discarded_batches_go_to_the_destination_of_their_mapping():
     failing = [edge for edge in found if edge.kind == "esm.onfailure"]
     assert [(e.source, e.target) for e in failing] == [
         (ORDERS, "arn:aws:s3:::discarded"),
-        (ORDERS, "kafka://failures"),
+        (ORDERS, CLUSTER),
+        (ORDERS, "kafka://b1.example.com:9092"),
     ]
+
+
+def test_batches_discarded_to_a_topic_come_back_to_none_but_those_who_poll_it():
+    found = edges(read("lambda/list_event_source_mappings.every_source"))
+    [failing] = [edge for edge in found if edge.kind == "esm.onfailure" and edge.target == CLUSTER]
+    [polling] = [edge for edge in found if edge.source == CLUSTER]
+    sent = catalog.carriers()["esm.onfailure"](
+        EventSet.anything(), failing, Resource(CLUSTER, "kafka.cluster", "", "", "")
+    )
+    assert failing.attributes["topic"] == "failures"
+    assert isinstance(compare(sent, filters.heard(polling.filter)), Cannot)
+
+
+def test_of_what_is_discarded_to_a_bucket_nothing_is_claimed():
+    found = edges(read("lambda/list_event_source_mappings.every_source"))
+    bucket = next(edge for edge in found if edge.kind == "esm.onfailure")
+    carried = catalog.carriers()["esm.onfailure"]
+    target = Resource(bucket.target, "s3.bucket", "", "", "")
+    assert carried(EventSet.anything(), bucket, target) == EventSet.anything()
 
 
 def test_criteria_are_kept_as_aws_stores_them():
@@ -82,7 +174,8 @@ def test_criteria_are_kept_as_aws_stores_them():
 
 def test_criteria_that_cannot_be_decrypted_are_a_filter_nobody_can_read_and_unread():
     facts = read("lambda/list_event_source_mappings.every_source")
-    assert edges(facts)[-1].filter == Filter("lambda.criteria.sqs", "")
+    [sealed] = [edge for edge in edges(facts) if edge.source == arn("sqs", "sealed")]
+    assert sealed.filter == Filter("lambda.criteria.sqs", "")
     [gap] = unread(facts)
     assert (gap.code, gap.action) == ("KMSAccessDeniedException", "kms:Decrypt")
 
@@ -93,8 +186,58 @@ def test_destinations_are_kept_by_the_qualifier_they_belong_to():
         ("$LATEST", "lambda.async.onsuccess", arn("events", "event-bus/shop"), {}),
         ("$LATEST", "lambda.async.onfailure", arn("sqs", "orders-dead"), {}),
         ("live", "lambda.async.onsuccess", arn("lambda", "function:mail"), {"qualifier": "live"}),
+        ("5", "lambda.async.onfailure", "arn:aws:s3:::failed", {}),
     ]
     assert {edge.source for edge in found} == {ORDERS}
+
+
+def test_how_often_an_asynchronous_invocation_is_repeated_is_kept_by_qualifier():
+    facts = read("lambda/list_function_event_invoke_configs.qualifiers", {})
+    first, last = resources(facts)
+    assert first.attributes == {"async_retries": {"$LATEST": 2}}
+    assert last.attributes == {"async_retries": {"5": 0}, "async_max_age": {"5": 60}}
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("get_function_recursion_config.allowed", {"recursive_loop": "Allow"}),
+        ("get_function_concurrency.none_left", {"reserved_concurrency": 0}),
+        ("get_function_concurrency.not_reserved", {"reserved_concurrency": None}),
+    ],
+)
+def test_a_function_on_a_loop_is_asked_what_would_stop_it(name, known):
+    [function] = resources(read(f"lambda/{name}", SUSPECT))
+    assert (function.arn, function.name, function.attributes) == (ORDERS, "orders", known)
+
+
+def test_an_alias_stands_for_a_version_and_by_weight_for_another():
+    facts = read("lambda/list_aliases.weighted", SUSPECT)
+    assert [function.attributes for function in resources(facts)] == [
+        {"aliases": {"live": ["5", "6"]}},
+        {"aliases": {"dev": ["$LATEST"]}},
+    ]
+    assert "canary" not in repr(facts)
+
+
+def test_a_version_keeps_its_role_its_dead_letters_and_its_log_group():
+    facts = read("lambda/list_versions_by_function.other_role", SUSPECT)
+    assert [function.attributes for function in resources(facts)] == [
+        {"versions": {"$LATEST": "arn:aws:iam::111122223333:role/orders"}},
+        {"versions": {"5": "arn:aws:iam::111122223333:role/orders-of-old"}},
+    ]
+    assert [edge.target for edge in of("lambda.dlq", facts)] == [arn("sns", "dead-of-old")]
+    assert {edge.label for edge in edges(facts)} == {""}
+    assert "canary" not in repr(facts)
+
+
+def test_a_web_address_starts_what_it_is_of_and_its_path_is_not_kept():
+    facts = read("lambda/list_function_url_configs.alias", SUSPECT)
+    [edge] = of("lambda.url", facts)
+    assert edge.source == "https://abcdefghijklmnop.lambda-url.eu-west-1.on.aws"
+    assert (edge.target, edge.meaning) == (ORDERS, Meaning.TRIGGERS)
+    assert dict(edge.attributes) == {"auth": "NONE", "qualifier": "live"}
+    assert "canary" not in repr(facts)
 
 
 def test_dead_letters_and_criteria_are_read_over_the_wire_and_secrets_are_not(aws, proxy):
@@ -111,5 +254,6 @@ def test_dead_letters_and_criteria_are_read_over_the_wire_and_secrets_are_not(aw
     assert {"lambda.dlq", "esm.selfkafka.lambda", "lambda.async.onsuccess"} <= {
         edge.kind for edge in observation.edges
     }
-    assert {gap.action for gap in observation.gaps} == {"kms:Decrypt"}
+    codes = {gap.code for gap in observation.gaps if gap.action == "kms:Decrypt"}
+    assert codes == {"KMSAccessDeniedException"}
     assert "canary" not in repr(observation)
