@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.recorded import arn, edges, items, read, wanted
+from tests.catalog.recorded import arn, edges, items, read, resources, wanted
 from topology.catalog import sns
 from topology.graph import Filter, Meaning
 
@@ -75,3 +75,30 @@ def test_a_subscriptions_dead_letters_hear_what_it_hears():
     )
     assert dead.filter == Filter("sns.policy.body", '{"status": ["new"]}')
     assert dead.meaning is Meaning.ON_FAILURE
+
+
+def test_a_role_for_feedback_of_any_protocol_logs_deliveries_and_failures():
+    facts = read("sns/get_topic_attributes.feedback", {"TopicArn": arn("sns", "news.fifo")})
+    groups = [edge for edge in edges(facts) if edge.kind == "sns.feedback"]
+    folder = "log-group:sns/eu-west-1/111122223333/news.fifo"
+    assert [(edge.target, edge.meaning) for edge in groups] == [
+        (arn("logs", folder), Meaning.WRITES),
+        (arn("logs", f"{folder}/Failure"), Meaning.ON_FAILURE),
+    ]
+    assert {edge.source for edge in groups} == {arn("sns", "news.fifo")}
+    assert resources(facts)[0].attributes == {"policy": None, "fifo": True}
+
+
+def test_a_topic_without_such_a_role_logs_nothing():
+    facts = read("sns/get_topic_attributes.partners", {"TopicArn": arn("sns", "news")})
+    assert edges(facts) == []
+    assert resources(facts)[0].attributes["fifo"] is False
+
+
+def test_a_subscription_of_firehose_keeps_the_role_it_puts_records_with():
+    [edge] = edges(read("sns/get_subscription_attributes.firehose", items(LISTED)[2]))
+    assert (edge.kind, edge.attributes["role"], edge.attributes["raw"]) == (
+        "sns.sub.firehose",
+        "arn:aws:iam::111122223333:role/sns-to-firehose",
+        True,
+    )

@@ -27,3 +27,21 @@ def test_a_malformed_redrive_policy_is_unread_and_not_taken_for_none():
     assert edges(facts) == []
     [gap] = unread(facts)
     assert (gap.resource, gap.code) == (arn("sqs", "jobs"), "MalformedRedrivePolicy")
+
+
+def test_it_keeps_how_long_messages_stay_and_who_may_leave_theirs_in_numbers():
+    [queue] = resources(read("sqs/get_queue_attributes.fifo", URL))
+    assert queue.attributes == {
+        "policy": None,
+        "fifo": True,
+        "visibility_timeout": 30,
+        "retention": 345600,
+        "max_receives": 5,
+        "redrive_permission": "byQueue",
+        "redrive_sources": [arn("sqs", "other.fifo")],
+    }
+
+
+def test_a_queue_of_which_little_is_said_is_a_standard_queue():
+    [queue] = resources(read("sqs/get_queue_attributes.malformed_redrive", URL))
+    assert queue.attributes == {"policy": None, "fifo": False}

@@ -31,6 +31,7 @@ service = Service(
         "sns.sub.firehose",
         "sns.sub.https",
         "sns.sub.redrive",
+        "sns.feedback",
     ),
 )
 
@@ -51,6 +52,11 @@ LANGUAGES = {
     "MessageBody": "sns.policy.body",
 }
 NOT_READ_YET = Filter("sns.policy.attributes", "")  # stands where the attributes are refused
+# How deliveries are logged: the end of the attribute that asks for it, where to, and when.
+FEEDBACK = (
+    ("SuccessFeedbackRoleArn", "", Meaning.WRITES),
+    ("FailureFeedbackRoleArn", "/Failure", Meaning.ON_FAILURE),
+)
 
 
 def _has_attributes(subscription: Item) -> bool:
@@ -107,9 +113,25 @@ def topic(here: Here, item: Item) -> Iterator[Fact]:
 
 
 @service.reads(topic_attributes)
-def policy(here: Here, item: Item, topic: Item) -> Iterator[Fact]:
-    """Who else may publish to the topic."""
-    yield resource(here, topic["TopicArn"], TOPIC, policy=item["Attributes"].get("Policy"))
+def settings(here: Here, item: Item, topic: Item) -> Iterator[Fact]:
+    """Who else may publish to the topic, and whether it is a FIFO topic."""
+    known = item["Attributes"]
+    is_fifo = known.get("FifoTopic") == "true"
+    yield resource(here, topic["TopicArn"], TOPIC, policy=known.get("Policy"), fifo=is_fifo)
+
+
+@service.reads(topic_attributes)
+def feedback(here: Here, item: Item, topic: Item) -> Iterator[Fact]:
+    """The log groups of deliveries, which a role for any protocol switches on.
+
+    Source: https://docs.aws.amazon.com/sns/latest/dg/topics-attrib.html
+    """
+    arn = arns.parse(topic["TopicArn"])
+    for ending, folder, meaning in FEEDBACK:
+        if any(name.endswith(ending) and role for name, role in item["Attributes"].items()):
+            name = f"sns/{arn.region}/{arn.account}/{arn.resource}{folder}"
+            group = f"arn:{arn.partition}:logs:{arn.region}:{arn.account}:log-group:{name}"
+            yield delivery(str(arn), group, meaning, "sns.feedback")
 
 
 @service.reads(subscriptions)
@@ -127,7 +149,7 @@ def details(here: Here, item: Item, listed: Item, *above: Item) -> Iterator[Fact
     """The same subscription with its filter policy, and its dead-letter queue."""
     known = item["Attributes"]
     heard = _filter(known)
-    yield _edge(listed, heard, is_raw=known.get("RawMessageDelivery") == "true")
+    yield _edge(listed, heard, **_handing_over(known))
     if known.get("RedrivePolicy"):
         yield from redrive(
             listed["TopicArn"],
@@ -155,10 +177,19 @@ def in_a_queue(events: EventSet, edge: Edge, queue: Resource) -> EventSet:
     )
 
 
-def _edge(subscription: Item, heard: Filter | None, is_raw: bool = False) -> Edge:
+def _handing_over(attributes: Item) -> dict[str, object]:
+    """Whether the message goes without its envelope, and the role that Firehose is asked with."""
+    known: dict[str, object] = {}
+    if attributes.get("RawMessageDelivery") == "true":
+        known["raw"] = True
+    if attributes.get("SubscriptionRoleArn"):
+        known["role"] = attributes["SubscriptionRoleArn"]
+    return known
+
+
+def _edge(subscription: Item, heard: Filter | None, **known: object) -> Edge:
     kind, meaning = PROTOCOLS[subscription["Protocol"]]
     subscription_arn = subscription["SubscriptionArn"]
-    known: dict[str, object] = {"raw": True} if is_raw else {}
     return delivery(
         subscription["TopicArn"],
         _target(subscription["Endpoint"]),

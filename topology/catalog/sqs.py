@@ -5,7 +5,9 @@ Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/AP
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service, Write
@@ -33,10 +35,14 @@ queues = Call(
 attributes = Call(
     "get_queue_attributes",
     for_each=queues,
-    parameters={"QueueUrl": Of(), "AttributeNames": ["QueueArn", "Policy", "RedrivePolicy"]},
+    parameters={"QueueUrl": Of(), "AttributeNames": ["All"]},  # SQS refuses FIFO names elsewhere
     gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
     names=lambda url: _place(url)[1],
 )
+
+
+# How long a message stays, how long it is hidden while somebody works on it, in seconds.
+TIMES = {"visibility_timeout": "VisibilityTimeout", "retention": "MessageRetentionPeriod"}
 
 
 @service.reads(queues)
@@ -50,9 +56,29 @@ def queue(here: Here, url: str) -> Iterator[Fact]:
 def details(here: Here, item: Item, url: str) -> Iterator[Fact]:
     """Who else may send to the queue, and the queue that takes what could not be processed."""
     known = item["Attributes"]
-    yield resource(here, known["QueueArn"], QUEUE, policy=known.get("Policy"))
-    if "RedrivePolicy" in known:
+    yield resource(
+        here,
+        known["QueueArn"],
+        QUEUE,
+        policy=known.get("Policy"),
+        fifo=known.get("FifoQueue") == "true",
+        **{name: int(known[key]) for name, key in TIMES.items() if key in known},
+        **_redriving(known),
+    )
+    if known.get("RedrivePolicy"):
         yield from redrive(known["QueueArn"], known["RedrivePolicy"], "sqs.redrive")
+
+
+def _redriving(attributes: Item) -> dict[str, object]:
+    """After how many tries a message is given up, and which queues may leave theirs here."""
+    found: dict[str, object] = {}
+    with suppress(ValueError, TypeError, KeyError):  # a gap already, where the policy is malformed
+        found["max_receives"] = int(json.loads(attributes["RedrivePolicy"])["maxReceiveCount"])
+    with suppress(ValueError, TypeError, KeyError):
+        allowed = json.loads(attributes["RedriveAllowPolicy"])
+        found["redrive_permission"] = str(allowed["redrivePermission"])
+        found["redrive_sources"] = sorted(map(str, allowed.get("sourceQueueArns", ())))
+    return found
 
 
 def _place(url: str) -> tuple[str, str]:
