@@ -13,10 +13,19 @@ CARRIED = [
     ("sns/get_topic_attributes.partners", ({"TopicArn": arn("sns", "news")},), "sns:Publish"),
     ("dynamodb/get_resource_policy.partners", (TABLE, "orders"), "dynamodb:PutItem"),
     ("events/list_event_buses.partner", (), "events:PutEvents"),
+    (
+        "kinesis/get_resource_policy.partners",
+        ({"StreamARN": arn("kinesis", "stream/clicks")},),
+        "kinesis:PutRecord",
+    ),
 ]
 ABSENT = [
     ("s3/get_bucket_policy.partners", ({"Name": "uploads"},)),
     ("dynamodb/get_resource_policy.partners", (TABLE, "orders")),
+    (
+        "kinesis/get_resource_policy.partners",
+        ({"StreamARN": arn("kinesis", "stream/clicks")},),
+    ),
 ]
 
 
