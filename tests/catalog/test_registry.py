@@ -201,6 +201,7 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
         "events.subscriber",  # only its bus starts it
         "kafka.cluster",  # only its topics can be written
         "kafkaconnect.connector",  # polls
+        "iot.rule",  # only the broker starts it
         "logs.deliverydestination",  # takes what services log
         "logs.destination",  # takes what log groups are sent
         "logs.loggroup",  # may be written by nearly every role: its module's docstring
