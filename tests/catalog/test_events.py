@@ -191,30 +191,36 @@ LISTED = {"ArchiveName": "orders"}
 
 def test_an_archive_keeps_what_matches_and_is_not_replayed():
     facts = read("events/describe_archive.pattern", LISTED)
-    [archive] = resources(facts)
-    kept, back = edges(facts)
-    assert (archive.kind, archive.arn) == ("events.archive", ARCHIVE)
+    assert [(each.kind, each.arn) for each in resources(facts)] == [
+        ("events.archive", ARCHIVE),
+        ("events.archived", f"{ARCHIVE}/events"),
+    ]
+    kept, _ = edges(facts)
     assert (kept.kind, kept.source, kept.target, kept.label) == (
         "eb.archive",
         SHOP,
-        ARCHIVE,
+        f"{ARCHIVE}/events",
         "orders",
     )
     assert json.loads(kept.filter.document) == {
         "source": ["shop"],
         "replay-name": [{"exists": False}],
     }
-    assert (back.kind, back.source, back.target) == ("eb.replay", ARCHIVE, SHOP)
     assert "CANARY" not in repr(facts)
 
 
-def test_the_way_into_an_archive_is_asleep_and_the_way_back_is_not():
-    kept, back = edges(read("events/describe_archive.pattern", LISTED))
-    assert kept.dormant == "archived events go on only when somebody starts a replay"
-    assert not back.dormant
+def test_an_archive_that_is_disabled_keeps_nothing_new():
+    kept, _ = edges(read("events/describe_archive.pattern", LISTED))
     disabled, _ = edges(read("events/describe_archive.everything", LISTED))
-    assert disabled.dormant == "the archive is DISABLED"
+    assert (kept.dormant, disabled.dormant) == ("", "the archive is DISABLED")
     assert json.loads(disabled.filter.document) == {"replay-name": [{"exists": False}]}
+
+
+def test_who_starts_a_replay_brings_events_back_to_the_bus():
+    _, back = edges(read("events/describe_archive.pattern", LISTED))
+    assert (back.kind, back.source, back.target) == ("eb.replay", ARCHIVE, SHOP)
+    [write] = [each for each in catalog.writes() if each.on == "events.archive"]
+    assert write.actions == ("events:StartReplay",)
 
 
 def test_only_replays_that_run_are_asked_for():
@@ -223,11 +229,14 @@ def test_only_replays_that_run_are_asked_for():
     assert [replay["State"] for replay in asked] == ["STARTING", "RUNNING"]
 
 
-def test_a_replay_that_runs_wakes_the_way_through_the_archive():
-    asleep, back = edges(read("events/describe_archive.pattern", LISTED))
-    awake, again = edges(read("events/describe_replay.running", {"ReplayName": "again"}))
-    assert (awake.id, again.id) == (asleep.id, back.id)
-    assert not awake.dormant
+def test_while_a_replay_runs_what_is_archived_goes_back_to_the_bus():
+    [back] = edges(read("events/describe_replay.running", {"ReplayName": "again"}))
+    assert (back.kind, back.source, back.target, back.label) == (
+        "eb.replay",
+        f"{ARCHIVE}/events",
+        SHOP,
+        "again",
+    )
 
 
 def test_what_was_replayed_is_not_archived_again():

@@ -1,7 +1,7 @@
 """EventBridge: what archives keep and replays bring back, and what enters buses from elsewhere.
 
-An archive's own rule leaves out what was replayed, and an archived event goes on only when
-somebody starts a replay: the way into an archive is asleep unless one is running.
+Who starts a replay does that to the archive; what enters it goes on only while a replay runs, and
+is a resource of its own therefore. What was replayed is not archived again.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html
 """
@@ -16,38 +16,42 @@ from topology.catalog.wiring import delivery, resource
 from topology.graph import Filter, Meaning, canonical_json
 
 ARCHIVE = "events.archive"
+ARCHIVED = "events.archived"
 PARTNER = "events.event-source"
 ENDPOINT = "events.endpoint"
 
 RUNNING = ("STARTING", "RUNNING")
 NOT_ARCHIVING = ("DISABLED", "CREATE_FAILED")
-STORED = "archived events go on only when somebody starts a replay"
 NOT_REPLAYED = {"replay-name": [{"exists": False}]}
 
 
 def archive(here: Here, item: Item, listed: Item) -> Iterator[Fact]:
-    """An archive, what it keeps of its bus, and the way back, which only a replay takes."""
+    """An archive: what it keeps of its bus, and that to replay it brings events back there."""
     arn, bus, state = item["ArchiveArn"], item["EventSourceArn"], item.get("State")
     yield resource(here, arn, ARCHIVE)
+    yield resource(here, _archived(arn), ARCHIVED)
     yield delivery(
         bus,
-        arn,
+        _archived(arn),
         Meaning.FORWARDS,
         "eb.archive",
         label=item["ArchiveName"],
         filter=_kept(item.get("EventPattern")),
-        dormant=f"the archive is {state}" if state in NOT_ARCHIVING else STORED,
+        dormant=f"the archive is {state}" if state in NOT_ARCHIVING else "",
     )
     yield delivery(arn, bus, Meaning.FORWARDS, "eb.replay")
 
 
 def replay(here: Here, item: Item, listed: Item) -> Iterator[Fact]:
-    """A replay that is running: what its archive keeps goes on now."""
+    """A replay that is running: what its archive keeps goes back to the bus now."""
     if item.get("State") in RUNNING:
-        archive, bus = item["EventSourceArn"], item["Destination"]["Arn"]
-        name = archive.rpartition("/")[2]
-        yield delivery(bus, archive, Meaning.FORWARDS, "eb.archive", label=name)
-        yield delivery(archive, bus, Meaning.FORWARDS, "eb.replay")
+        archived, bus = _archived(item["EventSourceArn"]), item["Destination"]["Arn"]
+        yield delivery(archived, bus, Meaning.FORWARDS, "eb.replay", label=item["ReplayName"])
+
+
+def _archived(archive: str) -> str:
+    """A name for what an archive keeps, beside its own."""
+    return f"{archive}/events"
 
 
 def partner(here: Here, item: Item) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from urllib.parse import urlsplit
 
 from topology.catalog import event_archives, event_targets
-from topology.catalog.event_archives import ARCHIVE, ENDPOINT, PARTNER, RUNNING
+from topology.catalog.event_archives import ARCHIVE, ARCHIVED, ENDPOINT, PARTNER, RUNNING
 from topology.catalog.event_targets import family, forwards
 from topology.catalog.service import (
     Call,
@@ -59,6 +59,7 @@ service = Service(
         Kind(SCHEDULE, "scheduled rule", Part.OTHER),
         Kind(API_DESTINATION, "API destination", Part.CHANNEL),
         Kind(ARCHIVE, "event archive", Part.CHANNEL),
+        Kind(ARCHIVED, "archived events", Part.OTHER),
         Kind(ENDPOINT, "global event endpoint", Part.CHANNEL),
         Kind(PARTNER, "partner event source", Part.OTHER),
         Kind(EC2_CALL, "EC2 call of a rule", Part.ACTOR),
@@ -190,7 +191,7 @@ def target(here: Here, item: Item, rule: Item, bus: Item) -> Iterator[Fact]:
     dormant = "the rule is DISABLED" if rule.get("State") == "DISABLED" else ""
     dead_letters = item.get("DeadLetterConfig", {}).get("Arn")
     if rule.get("ManagedBy") == ARCHIVING:
-        return  # the archive says the same, and whether what it keeps goes on
+        return  # the archive itself says the same
     ends = list(event_targets.ends(item, rule))
     if family(item["Arn"]) == "ec2api":
         yield from _ec2_call(here, item, rule, ends[0])
