@@ -58,3 +58,11 @@ def test_a_version_has_functions_of_its_own():
     [edge] = edges(read("bedrock-agent/get_agent_version.parser", FIRST, LISTED))
     assert (edge.label, edge.attributes) == ("1 parser", {"qualifier": "1"})
     assert read("bedrock-agent/get_agent_version.plain", FIRST, LISTED) == []
+
+
+def test_a_supervising_agent_hands_work_to_others():
+    facts = read("bedrock-agent/list_agent_collaborators.one", FIRST, LISTED)
+    [edge] = edges(facts)
+    assert (edge.source, edge.meaning, edge.label) == (AGENT, Meaning.FORWARDS, "1 billing")
+    assert edge.target == arn("bedrock", "agent-alias/OTHER12345/ALIAS12345")
+    assert "canary" not in repr(facts)

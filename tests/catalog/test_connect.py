@@ -6,8 +6,10 @@ from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 
 from tests.catalog.recorded import arn, edges, items, read, resources
+from tests.world import World, allow
 from topology.catalog import connect
 from topology.graph import Meaning
+from topology.inference.writes import permitted_writes
 
 [INSTANCE] = items("connect/list_instances.one")
 STORED = read("connect/list_instance_storage_configs.every_kind", INSTANCE)
@@ -39,6 +41,15 @@ def test_records_go_to_buckets_and_streams_but_video_carries_nothing_on():
     ]
     assert found[0].attributes["prefix"] == "connect/calls"
     assert "canary" not in repr(STORED)
+
+
+def test_whoever_may_start_a_flow_or_a_contact_writes_to_the_instance():
+    for named in (f"{INSTANCE['Arn']}/contact-flow/*", INSTANCE["Arn"]):
+        world = World()
+        world.resources += resources(read("connect/list_instances.one"))
+        world.function("caller", allow("connect:StartTaskContact", named))
+        [write] = permitted_writes(world.graph()).writes
+        assert write.edge.target == INSTANCE["Arn"]
 
 
 def test_every_kind_of_record_but_video_is_asked_for():

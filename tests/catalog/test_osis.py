@@ -40,3 +40,15 @@ def test_a_pipeline_that_was_stopped_is_dormant_and_may_have_its_role_beside_its
 def test_nothing_else_of_its_text_is_kept():
     assert "canary" not in repr(FACTS)
     assert "commented-out" not in repr(FACTS)
+
+
+def test_a_configuration_in_one_line_is_read_as_well():
+    facts = read("osis/get_pipeline.in_json", LISTED)
+    assert [edge.source for edge in edges(facts)] == [
+        arn("sqs", "uploads"),
+        arn("kafka", "cluster/orders/1-2"),
+    ]
+    assert [each.attributes["role"] for each in resources(facts)] == [
+        "arn:aws:iam::111122223333:role/reads"
+    ]
+    assert "canary" not in repr(facts)

@@ -84,6 +84,14 @@ group_description = Call(
     gone=GONE,
     names=lambda group: str(group["actionGroupId"]),
 )
+collaborators = Call(
+    "list_agent_collaborators",
+    items="agentCollaboratorSummaries",
+    for_each=versions,
+    parameters={"agentId": Of("agentId", above=1), "agentVersion": Of("agentVersion")},
+    gone=GONE,
+    names=lambda version: str(version["agentVersion"]),
+)
 
 
 @service.reads(agents)
@@ -127,6 +135,19 @@ def action_group(here: Here, item: Item, group: Item, version: Item, agent: Item
             "bedrock.agent",
             label=f"{version['agentVersion']} {known['actionGroupName']}",
             dormant="the action group is DISABLED" if is_off else "",
+        )
+
+
+@service.reads(collaborators)
+def collaborator(here: Here, item: Item, version: Item, agent: Item) -> Iterator[Fact]:
+    """Another agent that a supervising one hands work to."""
+    if alias := item["agentDescriptor"].get("aliasArn"):
+        yield delivery(
+            _arn(here, agent),
+            alias,
+            Meaning.FORWARDS,
+            "bedrock.agent",
+            label=f"{version['agentVersion']} {item['collaboratorName']}",
         )
 
 

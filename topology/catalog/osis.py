@@ -16,11 +16,12 @@ from topology.graph import Meaning
 
 PIPELINE = "osis.pipeline"
 AT_REST = ("STOPPED", "STOPPING", "DELETING", "CREATE_FAILED", "START_FAILED")
-# Of the pipeline's YAML, which may hold passwords, only the values of these keys are looked at.
-VALUE = r"""^[ \t-]*{key}[ \t]*:[ \t]*["']?([^\s"'#]+)"""
-ROLE, QUEUE, TABLE, STREAM = (
+# Of the pipeline's YAML (or JSON, which is YAML), which may hold passwords, only the values of
+# these keys are looked at.
+VALUE = r"""(?:^|[{{,])[ \t-]*["']?{key}["']?[ \t]*:[ \t]*["']?([^\s"'#,}}]+)"""
+ROLE, QUEUE, TABLE, STREAM, CLUSTER = (
     re.compile(VALUE.format(key=key), re.MULTILINE)
-    for key in ("sts_role_arn", "queue_url", "table_arn", "stream_(?:name|arn)")
+    for key in ("sts_role_arn", "queue_url", "table_arn", "stream_(?:name|arn)", "arn")
 )
 
 service = Service(
@@ -63,11 +64,14 @@ def pipeline(here: Here, item: Item, listed: Item) -> Iterator[Fact]:
 
 
 def _sources(here: Here, body: str) -> Iterator[str]:
-    """What feeds a pipeline: queues that hear of a bucket, tables and streams."""
+    """What feeds a pipeline: queues that hear of a bucket, tables, clusters and streams."""
     for url in QUEUE.findall(body):
         if queue := arns.of_queue_url(url, here.partition):
             yield queue
     yield from filter(arns.is_arn, TABLE.findall(body))
+    for arn in filter(arns.is_arn, CLUSTER.findall(body)):
+        if arns.parse(arn).service == "kafka":
+            yield arn
     for stream in STREAM.findall(body):
         is_arn = arns.is_arn(stream)
         home = f"arn:{here.partition}:kinesis:{here.region}:{here.account}:stream/{stream}"
