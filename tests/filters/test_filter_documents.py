@@ -112,7 +112,6 @@ def test_a_bracket_inside_a_string_is_no_depth():
     "language",
     [
         "s3.notification",
-        "cloudtrail.selector",
         "eventbridge.pattern",
         "eventbridge.subscriber",
         "sns.policy.attributes",
@@ -159,6 +158,7 @@ def test_an_unknown_language_is_an_error_that_names_it():
 def test_every_language_of_the_vocabulary_has_a_parser():
     assert {
         "s3.notification",
+        "cloudtrail.selector",
         "eventbridge.pattern",
         "eventbridge.subscriber",
         "sns.policy.attributes",

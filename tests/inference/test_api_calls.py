@@ -61,6 +61,14 @@ def test_reads_are_heard_only_by_rules_that_ask_for_them():
     assert not any(call.name.startswith("Describe") for call in heard({"source": ["aws.ec2"]}))
 
 
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("s3", "GetObject"), ("dynamodb", "GetItem"), ("sts", "GetSessionToken")],
+)
+def test_reads_of_data_and_changes_that_are_called_as_reads_are_heard(host, name):
+    assert {call.name for call in by_name(name, host=host)} == {name}
+
+
 def test_a_host_that_is_not_the_prefix_is_translated():
     assert by_name("PutMetricAlarm", host="monitoring") == {
         ApiCall("cloudwatch:PutMetricAlarm", "monitoring", "PutMetricAlarm")

@@ -24,6 +24,7 @@ FUNCTION = resource("lambda.function", "index")
 PAUSED = resource("lambda.function", "index", reserved_concurrency=0)
 BUSY = resource("lambda.function", "index", reserved_concurrency=1)
 RENAMED = resource("lambda.function", "index", log_group="/logs/index")
+TRAIL = resource("cloudtrail.trail", "audit")
 FIREHOSE = resource("firehose.stream", "archive")
 NAMESAKE = resource("firehose.stream", "index")
 OWN_GROUP = resource("logs.loggroup", "/aws/lambda/index")
@@ -50,6 +51,10 @@ STOPPED = [
     ),
     (refuters.second_bus, delivery("eb.rule.bus", OTHER_BUS, BUS, Mark.FORWARDED)),
     (refuters.replica_of_a_replica, delivery("s3.replication", OTHER_BUCKET, BUCKET, Mark.REPLICA)),
+    (
+        refuters.own_trail_file,
+        delivery("cloudtrail.data", BUCKET, TRAIL, Mark.TRAILED, suppresses=True),
+    ),
     (refuters.own_log_group, delivery("logs.account_subscription", OWN_GROUP, FUNCTION)),
     (refuters.own_log_group, delivery("logs.account_subscription", NAMED_GROUP, RENAMED)),
     (
@@ -92,6 +97,12 @@ NOT_STOPPED = {
     "an object that was uploaded": delivery("s3.replication", BUCKET, OTHER_BUCKET),
     "a replica that starts a function": delivery(
         "s3.notif.lambda", OTHER_BUCKET, FUNCTION, Mark.REPLICA, meaning=TRIGGERS
+    ),
+    "what CloudTrail delivers to a trail that logs that": delivery(
+        "cloudtrail.data", BUCKET, TRAIL, Mark.TRAILED
+    ),
+    "what others put beside a trail's own files": delivery(
+        "cloudtrail.data", BUCKET, TRAIL, suppresses=True
     ),
     "a filter of the log group itself": delivery("logs.subscription", OWN_GROUP, FUNCTION),
     "the log of another function": delivery("logs.account_subscription", OTHER_GROUP, FUNCTION),
@@ -145,6 +156,7 @@ def test_every_rule_is_shown_and_names_its_source():
         ("eb.rule.lambda", set()),
         ("eb2.subscriber", {Mark.SUBSCRIBED}),
         ("s3.replication", {Mark.REPLICA}),
+        ("cloudtrail.out", {Mark.TRAILED}),
         ("s3.notif.sqs", set()),
         ("esm.kinesis.lambda", {Mark.POLLED}),
         ("esm.onfailure", set()),

@@ -7,7 +7,7 @@ from topology.graph import Edge, Evidence, Filter, Meaning, canonical_json, grap
 from topology.inference.writes import permitted_writes
 from topology.sets.events import EventSet, compare
 from topology.sets.strings import literal
-from topology.verdict import Cannot, Sometimes, Unknown
+from topology.verdict import Always, Cannot, Sometimes, Unknown
 
 BUS = f"arn:aws:events:eu-west-1:{HOME}:event-bus/default"
 TAGGING = {"source": ["aws.ec2"], "detail": {"eventName": ["CreateTags", "DeleteTags"]}}
@@ -142,3 +142,90 @@ def test_calls_of_services_without_a_region_are_told_in_one_region():
     assert called(attach, pattern=heard) == ()
     (write,) = called(attach, pattern=heard, bus=BUS.replace("eu-west-1", "us-east-1"))
     assert write.edge.target == BUS.replace("eu-west-1", "us-east-1")
+
+
+def logging(*selectors, **more):
+    """The trail *audit*, and the list of the Region that shows it."""
+    arn = f"arn:aws:cloudtrail:eu-west-1:{HOME}:trail/audit"
+    known = {"every_region": True, "organization": False, "global_services": True, "logging": True}
+    place = f"arn:aws:cloudtrail:eu-west-1:{HOME}:trails"
+    return [
+        resource(arn, "cloudtrail.trail", **{**known, "selectors": list(selectors), **more}),
+        resource(place, "cloudtrail.trails", trails=[arn]),
+    ]
+
+
+def told(trails, *statements, pattern=TAGGING, **attributes):
+    """The calls that come back where these trails were read."""
+    nodes = [resource(BUS, "events.bus"), function("tag"), role(*statements), *trails]
+    return permitted_writes(graph(nodes, [rule(pattern, **attributes)]), (), ()).writes
+
+
+MANAGEMENT = [{"Field": "eventCategory", "Equals": ["Management"]}]
+NONE = [resource(f"arn:aws:cloudtrail:eu-west-1:{HOME}:trails", "cloudtrail.trails", trails=[])]
+UPLOADING = {"source": ["aws.s3"], "detail": {"eventName": ["PutObject"]}}
+
+
+def test_a_call_that_a_trail_logs_comes_back_as_surely_as_it_is_allowed():
+    (write,) = told(logging(MANAGEMENT), TAGS)
+    assert isinstance(write.hop, Always)
+    assert write.hop.because.endswith("because they are logged by *audit*.")
+
+
+def test_where_there_is_no_trail_no_call_comes_back():
+    (write,) = told(NONE, TAGS)
+    assert isinstance(write.hop, Cannot)
+    assert "no trail that is switched on logs such calls" in write.hop.because
+
+
+def test_where_the_only_trail_is_switched_off_no_call_comes_back():
+    (write,) = told(logging(MANAGEMENT, logging=False), TAGS)
+    assert isinstance(write.hop, Cannot)
+
+
+def test_that_no_trail_is_known_is_no_proof_where_their_list_was_not_read():
+    trail, _ = logging(MANAGEMENT, logging=False)
+    (write,) = told([trail], TAGS)
+    assert isinstance(write.hop, Unknown)
+
+
+def test_where_a_trail_could_not_be_read_it_is_not_decided():
+    (write,) = told(logging(), TAGS)
+    assert isinstance(write.hop, Unknown)
+    assert write.hop.because.endswith("which cannot be said of *audit*.")
+
+
+def test_what_is_denied_stays_so_whatever_a_trail_logs():
+    (write,) = told(logging(MANAGEMENT), TAGS, deny("ec2:*"))
+    assert "statement 2 denies it" in write.hop.because
+
+
+def test_an_upload_comes_back_only_through_a_trail_of_data_events():
+    objects = [
+        {"Field": "eventCategory", "Equals": ["Data"]},
+        {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+    ]
+    for selector, verdict in ((MANAGEMENT, Cannot), (objects, Always)):
+        (write,) = told(logging(selector), allow("s3:PutObject"), pattern=UPLOADING)
+        assert isinstance(write.hop, verdict)
+
+
+def test_only_the_calls_that_are_logged_come_back():
+    both = {"source": ["aws.s3"], "detail": {"eventName": ["PutBucketAcl", "PutObject"]}}
+    (write,) = told(logging(MANAGEMENT), allow("s3:*"), pattern=both)
+    assert write.edge.attributes["actions"] == ["s3:PutBucketAcl"]
+
+
+def test_a_read_of_data_comes_back_to_every_rule_that_asks_for_it():
+    reading = {"source": ["aws.s3"], "detail": {"eventName": ["GetObject"]}}
+    assert called(allow("s3:GetObject"), pattern=reading)
+    assert called(allow("s3:GetBucketAcl"), pattern={"source": ["aws.s3"]}) == ()
+
+
+def test_reads_that_only_the_rules_state_asks_for_are_management_events():
+    state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    heard = {"source": ["aws.ec2"], "detail": {"eventName": ["DescribeInstances"]}}
+    reading = allow("ec2:Describe*")
+    (write,) = told(logging(MANAGEMENT), reading, pattern=heard, state=state)
+    assert isinstance(write.hop, Always)
+    assert told(logging(MANAGEMENT), reading, pattern=heard) == ()

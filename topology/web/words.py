@@ -38,6 +38,7 @@ MEANINGS = {
 
 LANGUAGES = {
     "s3": "S3 notification",
+    "cloudtrail": "CloudTrail event selector",
     "eventbridge": "EventBridge pattern",
     "sns": "SNS filter policy",
     "lambda": "Lambda filter criteria",
