@@ -237,9 +237,17 @@ OUTSIDE = "outside"  # the kind of a resource an edge names but no connected acc
 
 
 def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
-    """Build a graph: sorted, one row per identity, a placeholder for every end never read."""
+    """Build a graph: sorted, one row per identity, a placeholder for every end never read.
+
+    What a permission says of deliveries from elsewhere (``evidence_only``) is left out where the
+    source itself was read: its own configuration knows the filter.
+    """
     by_arn = {resource.arn: resource for resource in resources}
-    by_id = {edge.id: edge for edge in edges}
+    by_id = {
+        edge.id: edge
+        for edge in edges
+        if not (edge.source in by_arn and edge.attributes.get("evidence_only"))
+    }
     for edge in by_id.values():
         for end in (edge.source, edge.target):
             if end not in by_arn:

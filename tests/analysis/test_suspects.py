@@ -38,3 +38,11 @@ def test_a_function_that_may_write_to_another_account_is_one():
     world.function("writes-out", allow("s3:PutObject", "arn:aws:s3:::partner-bucket/*"))
     world.function("stays", allow("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"))
     assert names(world) == {"sends-out", "writes-out"}
+
+
+def test_functions_are_suspects_where_something_sends_to_a_function_url():
+    world = World()
+    host = "https://abc123.lambda-url.eu-west-1.on.aws"
+    world.edge(world.topic("news"), host, Meaning.TRIGGERS, "sns.sub.https")
+    world.function("web")
+    assert names(world) == {"web"}

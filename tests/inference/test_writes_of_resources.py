@@ -95,3 +95,14 @@ def test_at_home_a_policy_for_the_whole_account_leaves_it_to_the_roles():
     assert written(role(), function(), channels=[queue]).writes == ()
     (write,) = written(role(allow("sqs:*")), function(), channels=[queue]).writes
     assert isinstance(write.hop, Always)
+
+
+def test_the_policy_of_an_alias_allows_as_the_functions_own_does():
+    theirs = document(
+        {**allow("lambda:*", "*"), "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/orders"}}
+    )
+    far = "arn:aws:lambda:eu-west-1:444455556666:function:theirs"
+    known = resource(far, "lambda.function", policy=None, alias_policies={"live": theirs})
+    mine = role(allow("lambda:InvokeFunction", f"{far}:*"))
+    (write,) = written(mine, function(), channels=[known]).writes
+    assert isinstance(write.hop, Always)

@@ -5,15 +5,20 @@ Some calls are too dear to make for everything: they follow these.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from topology import arn as arns
 from topology.analysis import cycles
+from topology.catalog.awslambda import FUNCTION
 from topology.graph import Graph
 from topology.inference.roles import Roles
 from topology.inference.sessions import Sessions
 from topology.inference.writes import PermittedWrites, permitted_writes
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+FUNCTION_URL = re.compile(r"\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,22 @@ def links(graph: Graph, writes: PermittedWrites) -> Iterator[Link]:
 def suspects(graph: Graph) -> frozenset[str]:
     """ARNs on a cycle of links, of which a version is triggered, or that may write outside.
 
-    What comes back from an account that is not connected is told by the resource policies of the
-    functions that come back into question.
+    Only a closer look tells the function behind an address, and in a function's own policy what
+    may come back from an account that is not connected.
     """
     components = cycles.components(links(graph, permitted_writes(graph)))
     cyclic = {link.source for component in components for link in component}
     versioned = {edge.target for edge in graph.edges if edge.attributes.get("qualifier")}
-    return frozenset(cyclic | versioned | set(_writing_outside(graph)))
+    return frozenset(cyclic | versioned | {*_writing_outside(graph), *_behind_addresses(graph)})
+
+
+def _behind_addresses(graph: Graph) -> Iterator[str]:
+    """Functions of a Region to which something sends over HTTP: one of them has that address."""
+    hosts = filter(None, (FUNCTION_URL.search(edge.target) for edge in graph.edges))
+    regions = {host["region"] for host in hosts}
+    for resource in graph.resources.values():
+        if resource.kind == FUNCTION and resource.region in regions:
+            yield resource.arn
 
 
 def _writing_outside(graph: Graph) -> Iterator[str]:

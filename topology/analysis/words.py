@@ -36,6 +36,8 @@ def hop(edge: Edge, resources: Mapping[str, Resource]) -> str:
     """One hop as a sentence."""
     source, target = resources[edge.source], resources[edge.target]
     verb = MEANINGS[edge.meaning]
+    if edge.meaning is Meaning.WRITES and edge.evidence is Evidence.DECLARED:
+        verb = "writes to"
     if edge.meaning is Meaning.WRITES and edge.evidence is Evidence.CONFIGURED:
         verb = "is configured with, and may write to,"
     return f"{_capital(named(source))} {verb} {named(target)}."

@@ -208,18 +208,17 @@ class Channels:
         """What a resource's own policy says of roles; None where it was not read."""
         if "policy" not in resource.attributes:
             return None
-        known = [resource.attributes.get(key) for key in POLICIES]
-        try:
-            statements = [
-                statement
-                for document in filter(None, known)
-                for statement in documents.parse(document, f"of {resource.name}")
-            ]
-        except PolicyError as error:
-            reason = f"the policy of {resource.name} cannot be read ({error})"
-            where = (resource.account, resource.region, resource.read, "", resource.arn)
-            self.gaps.add(Gap(*where, MALFORMED, reason))
-            return (documents.supposed(reason),)
+        aliases = resource.attributes.get("alias_policies", {})
+        known = (*(resource.attributes.get(key) for key in POLICIES), *aliases.values())
+        statements: list[Statement] = []
+        for document in filter(None, known):
+            try:
+                statements += documents.parse(document, f"of {resource.name}")
+            except PolicyError as error:
+                reason = f"the policy of {resource.name} cannot be read ({error})"
+                where = (resource.account, resource.region, resource.read, "", resource.arn)
+                self.gaps.add(Gap(*where, MALFORMED, reason))
+                return (documents.supposed(reason),)
         return tuple(each for each in statements if _may_concern_a_role(each))
 
 
