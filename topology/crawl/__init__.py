@@ -1,7 +1,7 @@
 """The wire: from a connection to an observation. Nothing else speaks to AWS."""
 
 from topology.crawl.errors import CrawlError
-from topology.crawl.observe import observe, planned
+from topology.crawl.observe import follow, observe, planned
 from topology.crawl.regions import regions
 from topology.crawl.session import Connection, Identity, identify
 
@@ -9,6 +9,7 @@ __all__ = [
     "Connection",
     "CrawlError",
     "Identity",
+    "follow",
     "identify",
     "observe",
     "planned",

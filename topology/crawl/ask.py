@@ -5,6 +5,8 @@ Source: https://docs.aws.amazon.com/boto3/latest/guide/paginators.html
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any
 import jmespath
 
 from topology.catalog.service import Call, Here, Item, Of, OfHere, Service
-from topology.crawl.errors import AnswerError, code_of
+from topology.crawl.errors import AnswerError, NotOfferedError, OutOfTimeError, code_of
 from topology.crawl.pace import bucket
 from topology.crawl.session import Session
 
@@ -31,7 +33,8 @@ class Answer:
     @property
     def requests(self) -> int:
         """Requests made, retries not counted."""
-        return self.pages + (self.error is not None)
+        has_failed = self.error is not None and not isinstance(self.error, OutOfTimeError)
+        return self.pages + has_failed
 
 
 def parameters(call: Call, here: Here, *items: Item) -> dict[str, object]:
@@ -40,20 +43,30 @@ def parameters(call: Call, here: Here, *items: Item) -> dict[str, object]:
 
 
 def ask(
-    session: Session, region: str, service: Service, call: Call, here: Here, *asked_for: Item
+    session: Session,
+    region: str,
+    service: Service,
+    call: Call,
+    here: Here,
+    *asked_for: Item,
+    deadline: float = math.inf,
 ) -> Answer:
     """Make a call and read it to its last page. Never raises: what failed is in the answer.
 
-    ``asked_for`` are the item the call is repeated for and its ancestors, nearest first.
+    ``asked_for`` are the item the call is repeated for and its ancestors, nearest first; no
+    further page is asked for after ``deadline`` (monotonic). A service that the Region does not
+    have has nothing there, and that is a whole answer.
     """
     items: list[Item] = []
     pages = 0
     try:
         turns = bucket(here.account, region, service.client, service.rate) if service.rate else None
         client = session.client(service.client, region, turns)
-        for page in _pages(session, client, call, parameters(call, here, *asked_for)):
+        for page in _pages(session, client, call, parameters(call, here, *asked_for), deadline):
             items += _items(call, page)
             pages += 1
+    except NotOfferedError:
+        return Answer((), pages + 1)
     except Exception as error:  # noqa: BLE001 - whatever fails here is a gap, not a lost crawl
         if code_of(error) in call.absent:
             return Answer((*items, {}) if call.items is None else tuple(items), pages + 1)
@@ -62,7 +75,7 @@ def ask(
 
 
 def _pages(
-    session: Session, client: Any, call: Call, parameters: Mapping[str, object]
+    session: Session, client: Any, call: Call, parameters: Mapping[str, object], deadline: float
 ) -> Iterator[Mapping[str, Any]]:
     """Follow the token by hand, so that calls botocore cannot page are read the same way."""
     sent, received, more = _tokens(session, client, call)
@@ -76,6 +89,8 @@ def _pages(
             return
         if not token or token in seen:
             raise AnswerError("the next page's token is missing or was already used")
+        if time.monotonic() > deadline:
+            raise OutOfTimeError
         seen.add(token)
         parameters = {**parameters, sent: token}
 

@@ -9,6 +9,7 @@ from botocore import exceptions as aws
 from botocore.parsers import ResponseParserError
 
 LONGEST_REASON = 300  # characters
+OUT_OF_TIME = "OutOfTime"  # our code for a call that was not made any more
 UNEXPECTED = "UnexpectedAnswer"  # our code for an answer of a shape we do not know
 WRONG = ("InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch")
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
@@ -43,6 +44,17 @@ class AnswerError(Exception):
     """AWS answered 200 with something no answer of that call looks like."""
 
 
+class OutOfTimeError(Exception):
+    """A call was due after the time for its scope was over, and so was not made."""
+
+    def __init__(self) -> None:
+        super().__init__("the time for reading this region was over before everything was asked")
+
+
+class NotOfferedError(Exception):
+    """AWS has no such service in that Region."""
+
+
 # Something other than AWS: a login page, an endpoint that is no URL, an answer of another shape.
 NOT_AWS = (AnswerError, ResponseParserError, ValueError, LookupError)
 FAILURES = (aws.ClientError, aws.BotoCoreError, *NOT_AWS)
@@ -52,6 +64,8 @@ def code_of(error: Exception) -> str:
     """AWS's own error code, or the name of the failure where AWS did not answer."""
     if isinstance(error, aws.ClientError):
         return str(error.response.get("Error", {}).get("Code") or "ClientError")
+    if isinstance(error, OutOfTimeError):
+        return OUT_OF_TIME
     return UNEXPECTED if isinstance(error, AnswerError) else type(error).__name__
 
 
@@ -59,7 +73,7 @@ def reason_of(error: Exception) -> str:
     """The failure for a person. Never the text of an error that may quote an answer's body."""
     if isinstance(error, aws.ClientError):
         said = str(error.response.get("Error", {}).get("Message") or "AWS gave no reason")
-    elif isinstance(error, aws.BotoCoreError | AnswerError):
+    elif isinstance(error, aws.BotoCoreError | AnswerError | OutOfTimeError):
         said = str(error)
     elif isinstance(error, KeyError):
         said = f"the answer has no {error}"

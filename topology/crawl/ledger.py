@@ -24,6 +24,20 @@ def plan(region: str) -> tuple[Planned, ...]:
     )
 
 
+def at_first(region: str) -> tuple[Planned, ...]:
+    """Those of a region's calls that are made for everything."""
+    return tuple(each for each in plan(region) if not _waits(each[1]))
+
+
+def afterwards(region: str) -> tuple[Planned, ...]:
+    """Those that are made only for what may lie on a loop, once that is known."""
+    return tuple(each for each in plan(region) if _waits(each[1]))
+
+
+def _waits(call: Call) -> bool:
+    return any(each.on_cycle for each in (call, *call.ancestors))
+
+
 @dataclass(slots=True)
 class Tally:
     """What came of one call so far."""
@@ -31,6 +45,7 @@ class Tally:
     items: int = 0
     pages: int = 0
     requests: int = 0
+    is_asked: bool = False
     is_whole: bool = True
 
     def add(self, answer: Answer) -> None:
@@ -38,15 +53,15 @@ class Tally:
         self.items += len(answer.items)
         self.pages += answer.pages
         self.requests += answer.requests
+        self.is_asked = True
         self.is_whole &= answer.error is None
 
 
 class Ledger:
     """One row per planned operation; operations repeated for several lists share theirs."""
 
-    def __init__(self, account: str, region: str) -> None:
-        self.account, self.region = account, region
-        self.plan = plan(region)
+    def __init__(self, account: str, region: str, planned: Sequence[Planned]) -> None:
+        self.account, self.region, self.plan = account, region, planned
         self.tallies = {call: Tally() for _, call in self.plan}
 
     def rows(self) -> tuple[Read, ...]:
@@ -75,9 +90,7 @@ class Ledger:
     def _status(self, call: Call) -> ReadStatus:
         tally = self.tallies[call]
         is_asked_for_all = (
-            self._status(call.for_each) is ReadStatus.COMPLETE
-            if call.for_each
-            else tally.requests > 0
+            self._status(call.for_each) is ReadStatus.COMPLETE if call.for_each else tally.is_asked
         )
         if tally.is_whole and is_asked_for_all:
             return ReadStatus.COMPLETE

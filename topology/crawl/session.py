@@ -20,15 +20,15 @@ from botocore.credentials import (
     CredentialResolver,
     DeferredRefreshableCredentials,
 )
-from botocore.exceptions import BotoCoreError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session as CoreSession
 
 from topology import arn as arns
 from topology.catalog import sts
-from topology.crawl.errors import FAILURES, CrawlError, explained
+from topology.crawl.errors import FAILURES, CrawlError, NotOfferedError, explained
 from topology.crawl.pace import Bucket
-from topology.crawl.wire import must_be_whole
+from topology.crawl.wire import has_no_address, must_be_whole
 
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 CONNECTIONS = 8  # kept open per client; also the threads that ask one service at once
@@ -85,12 +85,34 @@ class Session:
                     config=_config(self._connection),
                 )
                 client.meta.events.register("before-parse", must_be_whole)
+                offered = partial(self._must_be_offered, service, region)
+                client.meta.events.register_first("needs-retry", offered)
                 if _own_endpoint(self._connection):
                     client.meta.events.register("before-sign", partial(_to_one_host, client))
                 if turns is not None:
                     client.meta.events.register("before-send", turns.wait)
                 self._clients[key] = client
             return self._clients[key]
+
+    def lists(self, service: str, region: str) -> bool:
+        """Whether botocore knows of a service in a Region, or of one that serves all of them."""
+        try:
+            partition = self._core.get_partition_for_region(region)
+        except UnknownRegionError:
+            return True  # and nobody can say that it is not
+        known = self._core.get_available_regions(service, partition, allow_non_regional=True)
+        return region in known or any("global" in name for name in known)
+
+    def _must_be_offered(
+        self, service: str, region: str, caught_exception: object, **_event: object
+    ) -> None:
+        """Handle botocore's ``needs-retry``; raise ``NotOfferedError`` where it is pointless.
+
+        A service that a Region does not have has no address there. One that botocore lists has
+        lost its address for another reason, which is a failure like any other.
+        """
+        if has_no_address(caught_exception) and not self.lists(service, region):
+            raise NotOfferedError
 
     def known_regions(self, partition: str) -> list[str]:
         """The regions of a partition that this botocore knows, enabled or not."""

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
-from topology.catalog.service import Call, Fact, Here, Item, Labelled, Mention, Service, Unread
-from topology.crawl.ask import Answer, ask, parameters
-from topology.crawl.errors import UNEXPECTED, code_of, reason_of
+from topology.catalog.service import Call, Fact, Here, Item, Service, Unread
+from topology.crawl.ask import Answer, ask
+from topology.crawl.errors import UNEXPECTED, OutOfTimeError, code_of, reason_of
 from topology.crawl.ledger import Ledger
 from topology.crawl.session import CONNECTIONS, Session
+from topology.crawl.things import Seen, Thing, add_prints, name_of
 from topology.graph import Edge, Gap, Resource
 
 Progress = Callable[[str, int, int], None]
-GONE = Answer((), 1)  # "there is no such thing" is an answer, and a whole one
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Task:
-    """One call for one item of another; ``above`` are that item and its ancestors."""
+    """One call for one item of another; ``above`` are that item and its ancestors.
+
+    ``thing`` is the item of the first list above, of which everything below it tells.
+    """
 
     service: Service
     call: Call
     above: tuple[Item, ...] = ()
     subject: str = ""
     listed_by: Task | None = None
+    thing: Thing | None = None
 
     @property
     def name(self) -> str:
@@ -35,116 +40,143 @@ class Task:
         return self.service.name_of(self.call)
 
 
+Then = Callable[[Task, Answer], None]  # what becomes of an answer
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A fact, and its call's place in the plan: a later call refines what an earlier one said."""
 
     place: int
-    fact: Resource | Edge
+    fact: Fact
+    thing: Thing | None
 
 
 class Walk:
-    """Reads one account and region once; ``run``, then look at what it found."""
+    """Reads one account and region once; run it ``in_threads``, then look at what it found.
 
-    def __init__(self, session: Session, here: Here, region: str, ledger: Ledger) -> None:
+    ``deadline`` is monotonic: what is not asked by then is a gap.
+    """
+
+    def __init__(
+        self, session: Session, here: Here, region: str, ledger: Ledger, deadline: float
+    ) -> None:
         self.session, self.here, self.region, self.ledger = session, here, region, ledger
+        self.deadline = deadline
         self.stated: list[Stated] = []
-        self.mentions: list[Mention] = []
-        self.labels: list[Labelled] = []
         self.gaps: set[Gap] = set()
-        self._gone: list[tuple[Task, Answer]] = []
-        self._answers: SimpleQueue[tuple[Task, Answer]] = SimpleQueue()
+        self.gone: list[tuple[Task, Answer]] = []
+        self.seen: dict[Task, Seen] = {}
+        self._answers: SimpleQueue[tuple[Then, Task, Answer]] = SimpleQueue()
         self._places = {call: place for place, (_, call) in enumerate(ledger.plan)}
+        self._readers = {call: tuple(service.readers_of(call)) for service, call in ledger.plan}
         self._children: dict[Call, list[Call]] = {call: [] for _, call in ledger.plan}
         for _, call in ledger.plan:
             if call.for_each is not None:
                 self._children[call.for_each].append(call)
         self._pools: dict[str, ThreadPoolExecutor] = {}
-        self._asked = 0
+        self._asked = self._done = 0
 
-    def run(self, progress: Progress | None = None) -> None:
-        """Ask everything. Answers are read here, in one thread, so readers need no locks."""
+    @contextmanager
+    def in_threads(self) -> Iterator[None]:
+        """Have the threads that ask."""
         with ExitStack() as stack:
             for service in {service for service, _ in self.ledger.plan}:
                 # A pool of its own, so that a service that must be asked slowly delays no other.
                 pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix=service.client)
                 self._pools[service.client] = pool
                 stack.callback(pool.shutdown, cancel_futures=True)
-            for service, call in self.ledger.plan:
-                if call.for_each is None:
-                    self._submit(Task(service, call))
-            done = 0
-            while done < self._asked:
-                task, answer = self._answers.get()
-                self._receive(task, answer)
-                done += 1
-                if progress:
-                    progress(task.name, done, self._asked)
-        self._settle_gone()
+            yield
 
-    def _submit(self, task: Task) -> None:
-        self._asked += 1
-        self._pools[task.service.client].submit(lambda: self._answers.put((task, self._ask(task))))
+    def run(
+        self, tasks: Iterable[Task], progress: Progress | None = None, then: Then | None = None
+    ) -> None:
+        """Make these calls and whatever follows from them.
 
-    def _ask(self, task: Task) -> Answer:
-        return ask(self.session, self.region, task.service, task.call, self.here, *task.above)
+        Answers are read here, in one thread, so readers need no locks.
+        """
+        for task in tasks:
+            self._submit(task, then or self.receive)
+        while self._done < self._asked:
+            then, task, answer = self._answers.get()
+            then(task, answer)
+            self._done += 1
+            if progress:
+                progress(task.name, self._done, self._asked)
 
-    def _receive(self, task: Task, answer: Answer) -> None:
+    def ask(self, task: Task) -> Answer:
+        """Make one call, unless the time is over."""
+        if time.monotonic() > self.deadline:
+            return Answer((), 0, OutOfTimeError())
+        place = self.session, self.region, task.service, task.call, self.here
+        return ask(*place, *task.above, deadline=self.deadline)
+
+    def receive(self, task: Task, answer: Answer) -> None:
+        """Read an answer: state what it says, and ask what follows from it."""
         if answer.error is not None and code_of(answer.error) in task.call.gone:
-            self._gone.append((task, answer))
+            self.gone.append((task, answer))
             return
-        self._count(task, answer)
+        self.count(task, answer)
+        seen: Seen = {}
         for item in answer.items:
-            for reader in task.service.readers_of(task.call):
-                with self._guarded(task):
-                    for fact in list(reader(self.here, item, *task.above)):
-                        self._state(task, fact)
-            for call in self._children[task.call]:
-                with self._guarded(task):
-                    if call.where is None or call.where(item):
-                        subject = call.names(item) if call.names else ""
-                        above = (item, *task.above)
-                        self._submit(Task(task.service, call, above, subject, task))
+            facts, more = self.read(task, item)
+            thing = task.thing
+            if thing is None:
+                thing = (task.call, name_of(task.call, facts, more))
+                add_prints(seen, thing, self.here, facts, more)
+            self.take(task, thing, facts, more)
+        if task.thing is None and answer.error is None:
+            self.seen[task] = seen
 
-    def _state(self, task: Task, fact: Fact) -> None:
-        if isinstance(fact, Mention):
-            self.mentions.append(fact)
-        elif isinstance(fact, Labelled):
-            self.labels.append(fact)
-        elif isinstance(fact, Unread):
-            self._gap(task, fact.code, fact.reason, fact.resource, fact.action)
-        else:
-            stamped = replace(fact, read=task.name, subject=task.subject)
-            self.stated.append(Stated(self._places[task.call], stamped))
-
-    def _settle_gone(self) -> None:
-        """Believe that something is deleted only when its list no longer shows it either."""
-        lists: dict[Task, Answer] = {}
-        for task, answer in self._gone:
-            listed = task.listed_by
-            if listed is None:
-                self._count(task, answer)
-                continue
-            if listed not in lists:
-                lists[listed] = self._ask(listed)
+    def read(self, task: Task, item: Item) -> tuple[list[Fact], list[Task]]:
+        """What our readers state of an item, and what else is to be asked for it."""
+        facts: list[Fact] = []
+        more: list[Task] = []
+        for reader in self._readers[task.call]:
             with self._guarded(task):
-                is_listed = self._is_listed(task, listed, lists[listed])
-                self._count(task, answer if is_listed else GONE)
+                facts += list(reader(self.here, item, *task.above))
+        for call in self._children[task.call]:
+            with self._guarded(task):
+                if call.where is None or call.where(item):
+                    subject = call.names(item) if call.names else ""
+                    more.append(Task(task.service, call, (item, *task.above), subject, task))
+        return facts, more
 
-    def _is_listed(self, task: Task, listed_by: Task, again: Answer) -> bool:
-        """Whether the list, read again, still has what the task asked for, or cannot say."""
-        if again.error is not None:
-            return code_of(again.error) not in listed_by.call.gone
-        asked = parameters(task.call, self.here, *task.above)
-        again_asked = (
-            parameters(task.call, self.here, item, *listed_by.above) for item in again.items
-        )
-        return any(each == asked for each in again_asked)
+    def take(self, task: Task, thing: Thing, facts: Iterable[Fact], more: Iterable[Task]) -> None:
+        """Keep what was stated of a thing, and make the calls it calls for."""
+        for fact in facts:
+            if isinstance(fact, Unread):
+                self.gap(task, fact.code, fact.reason, fact.resource or task.subject, fact.action)
+                continue
+            if isinstance(fact, Resource | Edge):
+                fact = replace(fact, read=task.name, subject=task.subject)
+            self.stated.append(Stated(self._places[task.call], fact, thing))
+        for each in more:
+            self._submit(replace(each, thing=thing), self.receive)
 
-    def _count(self, task: Task, answer: Answer) -> None:
+    def count(self, task: Task, answer: Answer) -> None:
+        """Enter an answer into the ledger; a failed one is a gap."""
         self.ledger.tallies[task.call].add(answer)
         if answer.error is not None:
-            self._gap(task, code_of(answer.error), reason_of(answer.error))
+            self.failed(task, answer.error)
+
+    def failed(self, task: Task, error: Exception) -> None:
+        """Enter a gap for a call that failed."""
+        is_one_of_many = isinstance(error, OutOfTimeError)  # one gap for all that was not asked
+        resource = "" if is_one_of_many else task.subject
+        self.gap(task, code_of(error), reason_of(error), resource)
+
+    def gap(self, task: Task, code: str, reason: str, resource: str, action: str = "") -> None:
+        """Enter a gap; its call is then not complete."""
+        self.ledger.tallies[task.call].is_whole = False
+        action = action or task.service.action_of(task.call)
+        account, region = self.ledger.account, self.ledger.region
+        self.gaps.add(Gap(account, region, task.name, action, resource, code, reason))
+
+    def _submit(self, task: Task, then: Then) -> None:
+        self._asked += 1
+        pool = self._pools[task.service.client]
+        pool.submit(lambda: self._answers.put((then, task, self.ask(task))))
 
     @contextmanager
     def _guarded(self, task: Task) -> Iterator[None]:
@@ -152,20 +184,4 @@ class Walk:
         try:
             yield
         except Exception as error:  # noqa: BLE001 - readers meet whatever AWS may send one day
-            self._gap(task, UNEXPECTED, reason_of(error))
-
-    def _gap(
-        self, task: Task, code: str, reason: str, resource: str = "", action: str = ""
-    ) -> None:
-        self.ledger.tallies[task.call].is_whole = False
-        self.gaps.add(
-            Gap(
-                self.ledger.account,
-                self.ledger.region,
-                task.name,
-                action or task.service.action_of(task.call),
-                resource or task.subject,
-                code,
-                reason,
-            )
-        )
+            self.gap(task, UNEXPECTED, reason_of(error), task.subject)

@@ -1,4 +1,4 @@
-"""An answer is whole, or it is no answer: what botocore itself lets pass.
+"""An answer is whole, or it is no answer: what botocore itself lets pass, or does not tell apart.
 
 botocore neither compares a body with the length it was announced with nor minds a body that is
 no JSON: both read as an answer without its list, which looks exactly like an empty account.
@@ -7,12 +7,16 @@ no JSON: both read as an answer without its list, which looks exactly like an em
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Mapping
 from typing import Any
+
+from botocore.exceptions import EndpointConnectionError
 
 from topology.crawl.errors import AnswerError
 
 JSON = ("json", "rest-json")
+NO_ADDRESS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 WEB_PAGE = (b"<html", b"<!doctype html")
 
 
@@ -33,3 +37,14 @@ def must_be_whole(response_dict: Mapping[str, Any], operation_model: Any, **_eve
             json.loads(body)
         except ValueError:
             raise AnswerError("the answer is not JSON: something stands in for AWS") from None
+
+
+def has_no_address(error: object) -> bool:
+    """Whether a connection failed because the name of the host does not exist."""
+    if not isinstance(error, EndpointConnectionError):
+        return False
+    reason = error.kwargs.get("error")
+    for each in (reason, getattr(reason, "__cause__", None)):
+        if isinstance(each, socket.gaierror):
+            return each.errno in NO_ADDRESS
+    return False
