@@ -224,6 +224,12 @@ ROWS = [
         kinesis({"eventName": ["INSERT"]}),
         kinesis({"eventName": ["REMOVE"]}),
     ),
+    Carried(
+        "msk.topics",
+        holding(topic="placed"),
+        criteria("lambda.criteria.kafka", {"topic": ["placed"]}),
+        criteria("lambda.criteria.kafka", {"topic": ["shipped"]}),
+    ),
     Carried("sqs.redrive", MESSAGE, sqs({"state": ["new"]}), sqs({"state": ["done"]})),
     Carried(
         "sfn.status",
