@@ -40,20 +40,36 @@ class Sessions:
 
     def __init__(self, graph: Graph) -> None:
         self.gaps: set[Gap] = set()
+        self._graph = graph
         self._qualifiers: dict[str, set[str]] = defaultdict(set)
+        self._reached = {edge.target for edge in graph.edges}
         for edge in graph.edges:
             if qualifier := edge.attributes.get("qualifier"):
                 self._qualifiers[edge.target].add(qualifier)
 
     def of(self, actor: Resource) -> Iterator[Session]:
-        """Every role that an actor may act in, its own first, each once."""
-        role = actor.attributes.get("role")
+        """Every role an actor may act in, its own first, each once; a version may have none."""
+        role = actor.attributes.get("role") or self._of_others(actor)
         calls = _every(actor.attributes.get("calls"))
         declared = _every(actor.attributes.get("declared_calls", ())) or ()
-        if not role or calls == declared == ():
+        if calls == declared == ():
             return
         for each in dict.fromkeys((role, *self._of_versions(actor))):
-            yield Session(each, actor.account, calls, declared)
+            if each:
+                yield Session(each, actor.account, calls, declared)
+
+    def _of_others(self, actor: Resource) -> str | None:
+        """The role of an actor's instance profile, or the one its caller gives it.
+
+        What was not read stands for itself: no such role is known, which is a gap, and whoever
+        has it may write anything. A caller that no edge shows acts under its own permissions.
+        """
+        profile: str = actor.attributes.get("profile", "")
+        if profile in self._graph.resources:
+            held: str | None = self._graph.resources[profile].attributes.get("role")
+            return held
+        is_called = actor.attributes.get("role_of_caller") and actor.arn in self._reached
+        return actor.arn if is_called else profile or None
 
     def _of_versions(self, actor: Resource) -> Iterator[str]:
         roles = actor.attributes.get("versions")

@@ -25,6 +25,7 @@ from topology.inference.hubs import Hub, Hubs
 from topology.inference.logged import Log
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
+from topology.inference.recorded import Recorder
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
 from topology.inference.sessions import Session, Sessions
@@ -62,11 +63,12 @@ def permitted_writes(
     told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
     trails = Trails(graph)
     trail, log = Trail(buses, principal, trails), Log(graph, trails)
+    recorder = Recorder(graph, buses, principal)
     found = [
         _by(write, session, actor)
         for actor in graph.resources.values()
         for session in sessions.of(actor)
-        for each in (join, told, trail, log)
+        for each in (join, told, trail, log, recorder)
         for write in each.writes_of(actor, session)
     ]
     hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}
@@ -79,7 +81,7 @@ def permitted_writes(
 
 def _by(write: PermittedWrite, session: Session, actor: Resource) -> PermittedWrite:
     """The write under a name of its own where another version of the actor has another role."""
-    if session.role == actor.attributes["role"]:
+    if session.role == actor.attributes.get("role") or "profile" in actor.attributes:
         return write
     label = f"{arns.name(session.role)}: {write.edge.label}"
     return replace(write, edge=replace(write.edge, label=label))
