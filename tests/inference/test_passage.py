@@ -20,6 +20,7 @@ from topology.verdict import HARMLESS
 
 SOURCE = "arn:aws:sns:eu-west-1:111122223333:orders"
 BUCKET = "arn:aws:s3:::uploads"
+ALARM = f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:errors"
 MACHINE = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:settle"
 
 
@@ -126,6 +127,53 @@ ROWS = [
         pattern({"detail": {"deletion-type": ["Permanently Deleted"]}}),
         pattern({"detail": {"reason": ["PutObject"]}}),
         source=BUCKET,
+    ),
+    Carried(
+        "cw.alarm.event",
+        ORDERED,
+        pattern({"source": ["aws.cloudwatch"], "account": [ACCOUNT], "region": ["eu-west-1"]}),
+        pattern({"source": ["shop"]}),
+        perhaps=pattern({"detail": {"alarmName": ["errors"]}}),
+        source=ALARM,
+        target="events.bus",
+    ),
+    Carried(
+        "cw.alarm.event",
+        ORDERED,
+        not_heard=pattern(
+            {
+                "detail-type": ["CloudWatch Alarm State Change"],
+                "detail": {"alarmName": ["others"]},
+            }
+        ),
+        perhaps=pattern({"resources": [ALARM], "detail": {"state": {"value": ["ALARM"]}}}),
+        source=ALARM,
+        target="events.bus",
+    ),
+    Carried(
+        "ses.events",
+        ORDERED,
+        pattern({"source": ["aws.ses"]}),
+        pattern({"source": ["shop"]}),
+        perhaps=pattern({"detail-type": ["Email Sent"]}),
+        target="events.bus",
+    ),
+    Carried("ses.events", ORDERED, perhaps=policy({"eventType": ["Bounce"]}, "body")),
+    Carried(
+        "ses.receipt",
+        ORDERED,
+        perhaps=notification("in/2026", "s3:ObjectCreated:*"),
+        not_heard=notification("out/", "s3:*"),
+        attributes={"prefix": "in/"},
+        target="s3.bucket",
+    ),
+    Carried("ses.receipt", ORDERED, perhaps=notification("out/", "s3:*"), target="s3.bucket"),
+    Carried(
+        "iot.shadow",
+        ORDERED,
+        not_heard=Filter("iot.sql", "SELECT * FROM 'plant/#'"),
+        perhaps=Filter("iot.sql", "SELECT * FROM '$aws/things/+/shadow/update/accepted'"),
+        target="iot.topic",
     ),
     Carried(
         "s3.replication",

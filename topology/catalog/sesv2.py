@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topology import arn as arns
+from topology.catalog.events import BUS
 from topology.catalog.metrics import SERVICE_METRICS, service_metrics
 from topology.catalog.service import Call, Fact, Here, Item, Kind, Of, Part, Service
 from topology.catalog.ses import mail
@@ -82,7 +82,7 @@ def told(events: EventSet, edge: Edge, target: Resource) -> EventSet:
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html
     """
-    if not arns.is_arn(edge.target) or arns.parse(edge.target).service != "events":
+    if target.kind != BUS:
         return EventSet.anything()
     return EventSet.scalars({("source",): strings.literal("aws.ses")})
 
