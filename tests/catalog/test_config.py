@@ -42,6 +42,8 @@ def test_a_remediation_leads_to_a_document_by_itself_or_by_hand():
         ("config.remediation", BUCKETS["ConfigRuleArn"], other, BY_HAND),
         ("config.remediation", other, SHARED, ""),
     ]
+    roles = [r.attributes["role"] for r in resources(facts)]
+    assert roles == ["arn:aws:iam::111122223333:role/mend", None]
     assert "canary" not in repr(facts)
 
 

@@ -36,7 +36,7 @@ service = Service(
     source="https://docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html",
     kinds=(
         Kind(RULE, "Config rule", Part.CHANNEL),
-        Kind(REMEDIATION, "Config remediation", Part.CHANNEL),
+        Kind(REMEDIATION, "Config remediation", Part.ACTOR),
         Kind(CHANNEL, "Config delivery channel", Part.OTHER),
     ),
     edges=(RULE, REMEDIATION, CHANNEL),
@@ -97,9 +97,9 @@ def remediation(here: Here, item: Item, rule: Item) -> Iterator[Fact]:
     """The automation that mends what breaks a rule: by itself, or when somebody starts it."""
     name = f"remediation-configuration/{rule['ConfigRuleName']}"
     arn = item.get("Arn") or f"arn:{here.partition}:config:{here.region}:{here.account}:{name}"
-    yield resource(here, arn, REMEDIATION, rule=rule["ConfigRuleName"])
+    yield resource(here, arn, REMEDIATION, rule=rule["ConfigRuleName"], role=_role(item))
     by_hand = "" if item.get("Automatic") else "somebody has to start the remediation"
-    yield delivery(rule["ConfigRuleArn"], arn, Meaning.FORWARDS, REMEDIATION, dormant=by_hand)
+    yield delivery(rule["ConfigRuleArn"], arn, Meaning.TRIGGERS, REMEDIATION, dormant=by_hand)
     yield delivery(arn, _document(here, item["TargetId"]), Meaning.TRIGGERS, REMEDIATION)
 
 
@@ -114,6 +114,15 @@ def channel(here: Here, item: Item) -> Iterator[Fact]:
         yield delivery(arn, target, Meaning.WRITES, CHANNEL, label=name, prefix=prefix)
     if topic := item.get("snsTopicARN"):
         yield delivery(arn, topic, Meaning.WRITES, CHANNEL, label=name)
+
+
+def _role(remediation: Item) -> str | None:
+    """The role that the automation acts in: of its parameters, the only one that is looked at."""
+    parameter = remediation.get("Parameters", {}).get("AutomationAssumeRole", {})
+    for value in parameter.get("StaticValue", {}).get("Values", ()):
+        if arns.is_arn(value) and arns.parse(value).service == "iam":
+            return str(value)
+    return None
 
 
 def _document(here: Here, target: str) -> str:
