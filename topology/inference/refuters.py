@@ -37,6 +37,7 @@ TRAIL_FILE = "cloudtrail.out"
 POLLING = "esm."
 POLLING_FAILED = "esm.onfailure"
 ASYNCHRONOUS_ONLY = ("lambda.async.onsuccess", "lambda.async.onfailure", "lambda.dlq")
+LOGS = "logs."
 ACCOUNT_LOGS = "logs.account_subscription"
 CHANGES = "An alarm acts only when its state changes."
 MEASURED = {
@@ -228,6 +229,8 @@ def is_selected_otherwise(delivery: Delivery) -> str:
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
     """
+    if not delivery.edge.kind.startswith(LOGS):
+        return ""
     if delivery.edge.attributes.get("transformed"):
         return "The pattern is compared with what the log group's transformer makes of the event."
     if delivery.edge.attributes.get("selection"):
