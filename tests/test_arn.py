@@ -20,6 +20,10 @@ HERE = "eu-west-1:111122223333"
         ("ssm:{}:automation-definition/mend:$DEFAULT", "ssm:{}:document/mend", "$DEFAULT"),
         ("ssm:{}:document/mend", "ssm:{}:document/mend", ""),
         ("cloudformation:{}:stack/shop/0a1b-2c3d", "cloudformation:{}:stack/shop", "0a1b-2c3d"),
+        ("execute-api:{}:a1b2c3/prod/POST/orders", "execute-api:{}:a1b2c3", "prod/POST/orders"),
+        ("execute-api:{}:a1b2c3", "execute-api:{}:a1b2c3", ""),
+        ("appsync:{}:apis/q7/types/Query/fields/a", "appsync:{}:apis/q7", "types/Query/fields/a"),
+        ("appsync:{}:endpoints/graphql-api/g5", "appsync:{}:endpoints/graphql-api/g5", ""),
         ("cloudformation:{}:stackset/shop:0a1b", "cloudformation:{}:stackset/shop:0a1b", ""),
     ],
 )

@@ -82,7 +82,8 @@ def canonical(text: str) -> tuple[str, str]:
 
     A Lambda alias or version, a stream consumer and a log group's ``:*`` name a part of the
     resource: the graph keeps one node per resource and the qualifier stays on the edge. So do
-    the revisions of a task or job definition, the versions of a document and the id of a stack.
+    the revisions of a task or job definition, the versions of a document, the id of a stack and
+    the stage, method and path of an API.
     """
     arn = parse(text)
     if arn.service == "lambda" and arn.resource.startswith("function:"):
@@ -100,6 +101,11 @@ def canonical(text: str) -> tuple[str, str]:
     if (arn.service, kind) in REVISED:
         family, _, revision = rest.partition(":")
         return str(_with(arn, f"{REVISED[arn.service, kind]}/{family}")), revision
+    if arn.service == "execute-api":
+        return str(_with(arn, kind)), rest
+    if arn.service == "appsync" and kind == "apis":
+        api, _, part = rest.partition("/")
+        return str(_with(arn, f"apis/{api}")), part
     if arn.service == "cloudformation" and kind == "stack":
         stack, _, drawn = rest.partition("/")
         return str(_with(arn, f"stack/{stack}")), drawn

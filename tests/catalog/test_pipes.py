@@ -106,7 +106,7 @@ def test_a_pipe_that_is_stopped_polls_nothing():
         (
             "to_apigw",
             "pipe.target.apigw",
-            arn("execute-api", "a1b2c3/prod/POST/orders"),
+            arn("execute-api", "a1b2c3"),
             Meaning.TRIGGERS,
         ),
         ("to_redshift", "pipe.target.redshift", arn("redshift", "cluster:dwh"), Meaning.TRIGGERS),

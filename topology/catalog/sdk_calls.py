@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from topology import arn as arns
 from topology.catalog.sdk_names import actions_of, operation_of, prefix_of
 from topology.catalog.service import Here
+from topology.graph import Meaning
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -23,6 +24,12 @@ class Target:
 
     arn: str
     action: str
+
+    @property
+    def meaning(self) -> Meaning:
+        """A call writes to a channel, and starts everything else."""
+        is_channel = arns.is_arn(self.arn) and arns.parse(self.arn).service in CHANNELS
+        return Meaning.WRITES if is_channel else Meaning.TRIGGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Called:
 Given = Mapping[str, object]  # parameters by lower-case name; None: known at run time only
 Found = Iterator["Target | None"]  # None: a target that is known at run time only
 Naming = Callable[[Here, str], str | None]
+
+CHANNELS = ("s3", "sqs", "sns", "events", "kinesis", "firehose", "dynamodb", "logs")
 
 # Operations that change nothing, as their names say.
 READS = re.compile(

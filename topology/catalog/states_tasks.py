@@ -19,8 +19,6 @@ from topology.catalog.service import Here
 from topology.catalog.states_language import Task
 from topology.graph import Meaning
 
-CHANNELS = ("s3", "sqs", "sns", "events", "kinesis", "firehose", "dynamodb", "logs")
-
 # The edge's kind by the service of an optimized integration.
 KINDS = {
     "apigateway": "sfn.task.apigateway",
@@ -87,8 +85,7 @@ class Reach:
     @property
     def meaning(self) -> Meaning:
         """Tasks write to channels and start everything else."""
-        is_channel = arns.is_arn(self.target) and arns.parse(self.target).service in CHANNELS
-        return Meaning.WRITES if is_channel else Meaning.TRIGGERS
+        return Target(self.target, "").meaning
 
 
 @dataclass(frozen=True, slots=True)
