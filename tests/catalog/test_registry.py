@@ -192,6 +192,7 @@ def test_every_channel_that_something_may_be_done_to_has_a_write():
     channels = {kind.name for kind in catalog.kinds().values() if kind.part is not Part.OTHER}
     assert channels - written == {
         "apigateway.integration",  # only its API calls it
+        "appsync.datasource",  # only its API calls it
         "bedrock.agent",  # only its aliases are invoked
         "cloudtrail.trail",  # hears of every call, whatever it was
         "cloudwatch.metricstream",  # takes what is put to metrics
