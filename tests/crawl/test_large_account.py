@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.rig import account
-from tests.rig.answers import snake
 from tests.rig.large import Large, edges_of
 from topology import catalog, crawl
 from topology.catalog.policy import read_policy
+from topology.demo.asked import snake
 from topology.graph import GLOBAL, ReadStatus
 
-SIZE = 1.0
+SIZE = 0.1
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from topology.demo.asked import Asked, NotAskedError, asked, snake
 
 SESSION = Session()
 BY_ITSELF = {"s3"}  # moto finds its operations by the query string, under names of its own
+USUAL = {"lambda.GetFunctionRecursionConfig": {"RecursiveLoop": "Terminate"}}  # until it is set
 OPTED = {"not-opted-in": "DISABLED", "opt-in-not-required": "ENABLED_BY_DEFAULT"}
 
 
@@ -63,7 +64,7 @@ class Complete:
             return result(request, {"Regions": regions()})
         if call.absent:
             return error(request, min(call.absent), "nothing is configured", 404)
-        return result(request, empty(request, call))
+        return result(request, {**empty(request, call), **USUAL.get(request.name, {})})
 
     def _is_installed(self, environ: dict[str, Any]) -> bool:
         """Whether what moto needs for this request is there; each service has an extra."""
