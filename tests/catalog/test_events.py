@@ -109,6 +109,7 @@ def test_targets_of_the_long_tail_have_their_own_kinds():
         ("command", "eb.rule.ssm.runcommand", arn("ssm", "document/AWS-RunShellScript", "")),
         ("command", "eb.rule.ssm.runcommand", arn("ec2", "instance/i-0aa")),
         ("command", "eb.rule.ssm.runcommand", arn("ec2", "instance/i-0bb")),
+        ("command", "eb.rule.ssm.runcommand", arn("ec2", "instance/*")),
         ("automation", "eb.rule.ssm.automation", arn("ssm", "document/Restart")),
         ("item", "eb.rule.ssm.opsitem", arn("ssm", "opsitem")),
         (

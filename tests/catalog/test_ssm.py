@@ -53,7 +53,7 @@ def test_windows_are_called_by_their_names():
     ]
 
 
-def test_a_window_starts_functions_machines_documents_and_the_instances_it_names():
+def test_a_window_starts_functions_machines_documents_and_commands_on_instances():
     facts = read(TASKS, AWAKE)
     assert {(edge.source, edge.kind, edge.meaning, edge.dormant) for edge in edges(facts)} == {
         (
@@ -69,6 +69,7 @@ def test_a_window_starts_functions_machines_documents_and_the_instances_it_names
         ("mend", arn("ssm", "document/mend")),
         ("patch", arn("ssm", "document/AWS-RunPatchBaseline", account="")),
         ("patch", arn("ec2", "instance/i-0a")),
+        ("patch", arn("ec2", "instance/*")),
     ]
     assert "canary" not in repr(facts)
 

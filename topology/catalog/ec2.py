@@ -91,15 +91,19 @@ WATCHED = {
 
 @service.reads(instances)
 def instance(here: Here, item: Item) -> Iterator[Fact]:
-    """The instances that have a profile, and the actor that stands for those of one profile."""
+    """The instances that have a profile, and the actor that stands for those of one profile.
+
+    A command may choose its instances by tags: what it is sent to is called ``instance/*``.
+    """
     for each in item.get("Instances", ()):
         profile = each.get("IamInstanceProfile", {}).get("Arn")
         if profile and each.get("State", {}).get("Name") not in OVER:
-            arn = named.arn_of(here, "ec2", f"instance/{each['InstanceId']}")
             actor = named.arn_of(here, "ec2", f"instance-profile/{arns.name(profile)}")
-            yield resource(here, arn, INSTANCE)
             yield resource(here, actor, PROFILE, profile=profile)
-            yield delivery(arn, actor, Meaning.TRIGGERS, "ec2.role")
+            for name in (each["InstanceId"], "*"):
+                arn = named.arn_of(here, "ec2", f"instance/{name}")
+                yield resource(here, arn, INSTANCE)
+                yield delivery(arn, actor, Meaning.TRIGGERS, "ec2.role")
 
 
 @service.reads(flow_logs)

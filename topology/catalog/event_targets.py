@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from topology import arn as arns
 from topology.catalog.service import Item
@@ -76,6 +76,12 @@ def ends(target: Item, rule: Item) -> Iterator[str]:
         yield f"{arn}/{place.resource}/{target['Id']}"
     else:
         yield arn
-    for chosen in target.get("RunCommandParameters", {}).get("RunCommandTargets", ()):
-        for instance in chosen["Values"] if chosen["Key"] == "InstanceIds" else ():
-            yield f"arn:{place.partition}:ec2:{place.region}:{place.account}:instance/{instance}"
+    chosen = target.get("RunCommandParameters", {}).get("RunCommandTargets", ())
+    for instance in commanded(chosen):
+        yield f"arn:{place.partition}:ec2:{place.region}:{place.account}:instance/{instance}"
+
+
+def commanded(targets: Iterable[Item]) -> Iterator[str]:
+    """The ids of the instances a command runs on; ``*``, any of them, where tags choose."""
+    for target in targets:
+        yield from target["Values"] if target["Key"] == "InstanceIds" else "*"

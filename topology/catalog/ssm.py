@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from topology import arn as arns
 from topology.catalog import named
+from topology.catalog.event_targets import commanded
 from topology.catalog.service import (
     Call,
     Emission,
@@ -141,12 +142,12 @@ def window(here: Here, item: Item) -> Iterator[Fact]:
 
 @service.reads(tasks)
 def task(here: Here, item: Item, window: Item) -> Iterator[Fact]:
-    """What a window's task runs, and the instances that its commands name one by one."""
+    """What a window's task runs, and the instances that its commands are sent to."""
     started = item["TaskArn"]
     ends = [started if arns.is_arn(started) else _document(here, started)]
-    for target in item.get("Targets", ()):
-        if item.get("Type") == "RUN_COMMAND" and target.get("Key") == "InstanceIds":
-            ends += [named.arn_of(here, "ec2", f"instance/{each}") for each in target["Values"]]
+    if item.get("Type") == "RUN_COMMAND":
+        instances = commanded(item.get("Targets", ()))
+        ends += [named.arn_of(here, "ec2", f"instance/{each}") for each in instances]
     for end in ends:
         yield delivery(
             _window(here, window),
