@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench lock clean
+.PHONY: help demo test check lint bench peers lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,8 +29,12 @@ lint: $(VENV)/dev.installed ## the part of check that runs nothing
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/dev.installed ## print how fast it crawls, publishes and draws
+bench: $(VENV)/dev.installed ## print how fast it crawls, publishes and draws (after make peers: next to others)
 	@$(BIN)/python -m tests.bench
+
+peers: $(VENV)/dev.installed ## install what the benchmarks compare with, which wants other versions than we do
+	@$(PYTHON) -m venv $(VENV)/peers
+	@$(VENV)/peers/bin/pip --disable-pip-version-check --quiet install --requirement requirements/peers.in
 
 lock: ## renew requirements/*.lock after a change to pyproject.toml (UPGRADE=--upgrade: everything)
 	@command -v uv >/dev/null || { echo "make lock needs uv: see https://docs.astral.sh/uv/, or pip install uv." >&2; exit 2; }

@@ -15,6 +15,7 @@ from topology.analysis.loops import Loop, LoopHop, loop
 from topology.analysis.suspects import links
 from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
+from topology.inference.logged import with_data_events
 from topology.inference.passage import Step
 from topology.inference.writes import PermittedWrites, permitted_writes
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
@@ -37,6 +38,7 @@ class Analysis:
 
 def analyse(graph: Graph) -> Analysis:
     """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
+    graph = with_data_events(graph)
     writes = permitted_writes(graph)
     found: dict[str, Loop] = {}
     counted: set[frozenset[str]] = set()

@@ -13,6 +13,7 @@ from topology import arn as arns
 from topology.analysis import cycles
 from topology.catalog.awslambda import FUNCTION
 from topology.graph import Graph
+from topology.inference.logged import with_data_events
 from topology.inference.roles import Roles
 from topology.inference.sessions import Sessions
 from topology.inference.writes import PermittedWrites, permitted_writes
@@ -47,6 +48,7 @@ def suspects(graph: Graph) -> frozenset[str]:
     Only a closer look tells the function behind an address, and in a function's own policy what
     may come back from an account that is not connected.
     """
+    graph = with_data_events(graph)
     components = cycles.components(links(graph, permitted_writes(graph)))
     cyclic = {link.source for component in components for link in component}
     versioned = {edge.target for edge in graph.edges if edge.attributes.get("qualifier")}

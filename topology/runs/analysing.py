@@ -37,7 +37,7 @@ def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
     analysed = analyse(moment.graph)
     edges = [write.edge for write in analysed.writes.writes]
     return _report(analysed, moment), {
-        account: overview(moment.graph, edges, analysed.loops, account)
+        account: overview(analysed.graph, edges, analysed.loops, account)
         for account in moment.accounts
     }
 

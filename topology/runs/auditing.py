@@ -10,6 +10,7 @@ from topology import crawl
 from topology.analysis import analyse
 from topology.graph import GLOBAL, Gap, Observation, graph
 from topology.reports import report
+from topology.runs.following import followed
 
 AT_ONCE = 8  # regions
 
@@ -35,7 +36,8 @@ def audit(
         return observation
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return judge(list(pool.map(observe, places)), accepts)
+        observed = dict(zip(places, pool.map(observe, places), strict=True))
+    return judge(list(followed(connection, identity, observed).values()), accepts)
 
 
 def judge(

@@ -20,6 +20,7 @@ from accounts.models import AwsAccount, Workspace
 from topology import crawl, store
 from topology.graph import GLOBAL
 from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
+from topology.runs.following import followed
 from topology.runs.pulse import Pulse
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
@@ -74,16 +75,33 @@ def publish_when_complete(run: Run) -> None:
         return
     if not run.claim(RunState.RUNNING, to=RunState.RUNNING):
         return
-    with _attempt(run):
+    with _attempt(run) as pulse:
         if not parts.filter(state=PartState.STAGED).exists():
             _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
             return
+        _follow(run, pulse)
         try:
             store.publish(run)
         except store.SupersededError:
             _fail(run, "a later crawl of this account was published first")
         else:
             _send("topology.analyse", run.aws_account.workspace_id)
+
+
+def _follow(run: Run, pulse: Pulse) -> None:
+    """Look closer at what may lie on a loop, before anything is published."""
+    account, observed = run.aws_account, store.staged(run)
+    identity = crawl.Identity(account.partition, account.account_id, account.role_arn)
+    known = followed(
+        _connection(account),
+        identity,
+        observed,
+        store.others(run),
+        check=lambda: _identify(account),
+        progress=pulse.note,
+    )
+    for region, observation in known.items():
+        store.amend(run, region, observation)
 
 
 def start_due() -> None:

@@ -30,7 +30,8 @@ class Pulse(Thread):
         if self._ended:
             raise store.FencedOutError(f"{self._work} has been taken over")
         self._noted = monotonic()
-        self._progress = {"calls_done": done, "calls_planned": planned}
+        if isinstance(self._work, RunPart):
+            self._progress = {"calls_done": done, "calls_planned": planned}
 
     def run(self) -> None:
         """Beat until stopped, fenced out, or plainly hung."""

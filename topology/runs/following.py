@@ -1,0 +1,52 @@
+"""The second look: calls too dear to make for everything, made for what may lie on a loop.
+
+What they show may close further loops, so whatever then comes into question is looked at too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+
+from topology import crawl
+from topology.analysis.suspects import suspects
+from topology.graph import Edge, Observation, Resource, graph, joined
+
+Progress = Callable[[str, int, int], None]
+Facts = tuple[Iterable[Resource], Iterable[Edge]]
+
+
+def followed(
+    connection: crawl.Connection,
+    identity: crawl.Identity,
+    observed: Mapping[str, Observation],
+    others: Facts = ((), ()),
+    *,
+    check: Callable[[], object] = lambda: None,
+    progress: Progress | None = None,
+) -> dict[str, Observation]:
+    """An account's observations by region, each joined with what was asked about its suspects.
+
+    ``others`` are the resources and edges of other accounts, through which a loop may lead.
+    ``check`` is called before anything is asked of AWS and may raise, as may ``progress``, which
+    is as for ``crawl.observe``.
+    """
+    known, asked = dict(observed), set[str]()
+    while True:
+        found = graph(
+            chain(others[0], *(each.resources for each in known.values())),
+            chain(others[1], *(each.edges for each in known.values())),
+        )
+        new = suspects(found) - asked
+        if asked and not new:
+            return known
+        about = {
+            region: [each for each in observation.resources if each.arn in new]
+            for region, observation in known.items()
+        }
+        if any(about.values()):
+            check()
+        for region, observation in known.items():
+            more = crawl.follow(connection, identity, region, about[region], progress)
+            known[region] = joined(observation, more)
+        asked |= new or {""}
