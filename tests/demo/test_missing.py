@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.catalog.test_registry import CALLS, operation
+from tests.catalog.test_registry import CALLS
 from tests.rig import invented
 from topology import crawl
 from topology.crawl.ask import ask
@@ -17,23 +17,16 @@ REGION = "eu-west-1"
 LACKING = {
     service.name_of(call): (service, call)
     for service, call in CALLS
-    if not has(service.client, REGION, operation(service, call).name)
+    if not has(service.client, REGION, invented.operation(service, call).name)
     and service.name_of(call) != "account.list_regions"  # every account has some
 }
-
-
-def above(service, call):
-    """What the call is repeated for, made up."""
-    if call.on_cycle:
-        return {"arn": f"arn:aws:service:{REGION}:{invented.ACCOUNT}:name", "name": "name"}
-    return call.for_each and invented.parent(operation(service, call.for_each), call.for_each)
 
 
 @pytest.mark.parametrize("name", sorted(LACKING))
 def test_a_read_that_moto_lacks_finds_nothing_and_is_whole(aws, name):
     service, call = LACKING[name]
-    session = Session(aws.connection)
-    answer = ask(session, REGION, service, call, invented.HERE, above(service, call))
+    session, above = Session(aws.connection), invented.asked_for(service, call)
+    answer = ask(session, REGION, service, call, invented.HERE, *above)
     assert answer.error is None
     assert answer.pages == 1
     assert call.items is None or answer.items == ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jmespath
 from botocore.loaders import create_loader
 from botocore.parsers import create_parser
 
@@ -58,7 +60,7 @@ def parsed(asked: Asked, reply: Reply) -> dict[str, Any]:
         {"status_code": reply.status, "headers": reply.headers, "body": reply.body},
         asked.model.output_shape,
     )
-    return answer
+    return {name: answer[name] for name in answer if name != "ResponseMetadata"}
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,45 @@ class Paging:
     more: str | None
     lists: tuple[str, ...]
 
-    def page(self, whole: dict[str, Any], start: int, size: int, token: str) -> dict[str, Any]:
-        """The part of a whole answer from ``start`` on, naming ``token`` if there is more."""
-        page = {**whole, **{key: whole[key][start : start + size] for key in self.lists}}
-        is_more = any(len(whole[key]) > start + size for key in self.lists)
-        page[self.received] = token if is_more else None
-        return {**page, self.more: is_more} if self.more else page
+    def page(self, whole: dict[str, Any], start: int, size: int) -> dict[str, Any]:
+        """The part of a whole answer from ``start`` on, naming the next if there is more."""
+        page, is_more = whole, False
+        for key in self.lists:
+            listed = jmespath.search(key, whole) or []
+            page = _with(page, key, listed[start : start + size])
+            is_more |= len(listed) > start + size
+        if self.more:
+            page = _with(page, self.more, is_more)
+        return self._naming(page, f"page-{start + size}" if is_more else None)
+
+    def endless(self, whole: dict[str, Any]) -> dict[str, Any]:
+        """A first page that names itself as the next one."""
+        page = self._naming(self.page(whole, 0, 1), "again")
+        return _with(page, self.more, True) if self.more else page
+
+    def _naming(self, page: dict[str, Any], token: str | None) -> dict[str, Any]:
+        """The page with another token, unless its last item is what it is continued from."""
+        return page if self.is_by_item else _with(page, self.received, token)
+
+    def start(self, whole: dict[str, Any], token: str | None) -> int:
+        """Where in the whole answer the page begins that a request's token names."""
+        if token is None:
+            return 0
+        if not self.is_by_item:
+            return int(token.removeprefix("page-"))
+        [key] = self.lists
+        return int(jmespath.search(key, whole).index(token)) + 1
+
+    @property
+    def is_by_item(self) -> bool:
+        """Whether a page is continued from its last item."""
+        return "[" in self.received
+
+
+def pages(asked: Asked) -> bool:
+    """Whether an operation pages at all."""
+    call, rules = asked.call, _paginators(asked.service)
+    return bool(call and call.token) or asked.model.name in rules
 
 
 def paging(asked: Asked) -> Paging:
@@ -83,8 +118,7 @@ def paging(asked: Asked) -> Paging:
     call = asked.call
     if call and call.token and call.items:
         return Paging(*call.token, call.more, (call.items,))
-    rules = create_loader().load_service_model(asked.service, "paginators-1")["pagination"]
-    rule = rules[asked.model.name]
+    rule = _paginators(asked.service)[asked.model.name]
     lists = rule["result_key"]
     return Paging(
         rule["input_token"],
@@ -92,3 +126,15 @@ def paging(asked: Asked) -> Paging:
         rule.get("more_results"),
         tuple(lists) if isinstance(lists, list) else (lists,),
     )
+
+
+@cache
+def _paginators(service: str) -> dict[str, Any]:
+    rules = create_loader().load_service_model(service, "paginators-1")["pagination"]
+    return dict(rules)
+
+
+def _with(answer: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """The answer with another value at a dotted path."""
+    key, _, inner = path.partition(".")
+    return {**answer, key: _with(answer.get(key, {}), inner, value) if inner else value}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore import xform_name
 from botocore.model import OperationModel, Shape
+from moto.core.utils import get_service_model
 
-from topology.catalog.service import Call, Here
+from tests.rig import answers
+from topology.catalog.service import Call, Here, Service
+from topology.demo.answers import Reply, result
+from topology.demo.asked import Asked
 
 ACCOUNT = "111122223333"
 HERE = Here("aws", ACCOUNT, "eu-west-1")
@@ -16,34 +22,59 @@ WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN: dict[str, Any] = {"boolean": False, "blob": b"blob", "timestamp": WHEN, "map": {}}
 
 
-def answer(operation: OperationModel, call: Call, many: int = 3) -> dict[str, Any]:
-    """A whole answer: every member is there, and the list has ``many`` different items."""
+def answer(operation: OperationModel, lists: Iterable[str], many: int) -> dict[str, Any]:
+    """A whole answer: every member is there, and its ``lists`` have ``many`` different items."""
     whole: dict[str, Any] = value(operation.output_shape)
-    place, shape = whole, operation.output_shape
-    *above, last = (call.items or "").split(".")
-    for key in above:
-        place, shape = place[key], shape.members[key]
-    if last:
+    for path in lists:
+        place, shape = whole, operation.output_shape
+        *above, last = path.split(".")
+        for key in above:
+            place, shape = place[key], shape.members[key]
         member = shape.members[last].member
         place[last] = [value(member, last, number) for number in range(many)]
     return whole
 
 
-def parent(operation: OperationModel, call: Call) -> Any:
-    """One item of a call's answer, from which another call may take its parameters."""
-    found: Any = answer(operation, call, many=1)
-    for key in (call.items or "").split(".") if call.items else ():
+def reply(asked: Asked, many: int = 3) -> Reply | None:
+    """The made-up answer to a declared call, all on one page."""
+    if asked.call is None:
+        return None
+    listed = (asked.call.items,) if asked.call.items else ()
+    if not answers.pages(asked):
+        return result(asked, answer(asked.model, listed, many))
+    paging = answers.paging(asked)
+    whole = answer(asked.model, {*listed, *paging.lists}, many)
+    return result(asked, paging.page(whole, 0, many))
+
+
+def asked_for(service: Service, call: Call) -> tuple[Any, ...]:
+    """What a call is made for: an item of the call above it, and what that one was made for."""
+    if call.on_cycle:
+        return ({"arn": f"arn:aws:service:{HERE.region}:{ACCOUNT}:name", "name": "name"},)
+    above = call.for_each
+    if above is None:
+        return ()
+    found: Any = answer(operation(service, above), [above.items] if above.items else [], many=1)
+    for key in above.items.split(".") if above.items else ():
         found = found[key]
-    return found[0] if call.items else found
+    return (found[0] if above.items else found, *asked_for(service, above))
+
+
+def operation(service: Service, call: Call) -> OperationModel:
+    """botocore's model of a declared operation."""
+    model = get_service_model(service.client)
+    names = {xform_name(name): name for name in model.operation_names}
+    return model.operation_model(names[call.operation])
 
 
 def value(shape: Shape, name: str = "", number: int = 0, depth: int = 0) -> Any:
     """A value of a shape; ``number`` tells the strings of one from those of another."""
     kind = shape.type_name
     if kind == "structure":
+        members = list(shape.members.items())[: 1 if shape.is_tagged_union else None]
         return {
             member: value(inner, member, number, depth + 1)
-            for member, inner in shape.members.items()
+            for member, inner in members
             if depth < DEEP or member in shape.required_members
         }
     if kind == "list":

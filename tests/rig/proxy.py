@@ -19,6 +19,7 @@ from topology.demo.missing import keep_body
 
 Forward = Callable[[], Reply]
 Fault = Callable[[Asked, Forward], Reply]
+Source = Callable[[Asked], Reply | None]  # answers in the emulator's place, where it knows one
 
 
 class CutError(Exception):
@@ -59,6 +60,7 @@ class FaultProxy:
     def __init__(self, upstream: str) -> None:
         self.upstream = upstream
         self.log: list[Asked] = []
+        self.source: Source | None = None
         self.rules: list[Rule] = []
         self._lock = Lock()
         self._http = urllib3.PoolManager(maxsize=32, retries=False)
@@ -79,7 +81,8 @@ class FaultProxy:
         self._thread.join()
 
     def clear(self) -> None:
-        """Forget every fault and the log."""
+        """Forget every fault, the log, and whatever answered in the emulator's place."""
+        self.source = None
         self.rules.clear()
         self.log.clear()
 
@@ -163,11 +166,10 @@ class FaultProxy:
             paging = answers.paging(request)
             token = request.parameters.pop(paging.sent, None)
             answer = whole(request, forward)
-            if token is None and empty_first:
-                return result(request, paging.page(answer, 0, 0, "page-0"))
-            start = int(token.removeprefix("page-")) if token else 0
-            page = paging.page(answer, start, size, f"page-{start + size}")
-            return result(request, page)
+            if token is None and empty_first and not paging.is_by_item:
+                return result(request, paging.page(answer, 0, 0))
+            start = paging.start(answer, token)
+            return result(request, paging.page(answer, start, size))
 
         self.fail(fault, operation)
 
@@ -178,8 +180,7 @@ class FaultProxy:
         def fault(request: Asked, forward: Forward) -> Reply:
             paging = answers.paging(request)
             request.parameters.pop(paging.sent, None)
-            again = {**whole(request, forward), paging.received: "again"}
-            return result(request, {**again, paging.more: True} if paging.more else again)
+            return result(request, paging.endless(whole(request, forward)))
 
         self.fail(fault, operation)
 
@@ -200,7 +201,8 @@ class FaultProxy:
 
     def _reply(self, request: Asked, environ: dict[str, Any], struck: list[Rule]) -> Reply:
         def forward() -> Reply:
-            return self._forward(environ)
+            reply = self.source(request) if self.source else None
+            return reply or self._forward(environ)
 
         return struck[-1].fault(request, forward) if struck else forward()
 

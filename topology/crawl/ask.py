@@ -66,10 +66,10 @@ def ask(
             items += _items(call, page)
             pages += 1
     except NotOfferedError:
-        return Answer((), pages + 1)
+        return Answer((), 1)
     except Exception as error:  # noqa: BLE001 - whatever fails here is a gap, not a lost crawl
-        if code_of(error) in call.absent:
-            return Answer((*items, {}) if call.items is None else tuple(items), pages + 1)
+        if not pages and code_of(error) in call.absent:
+            return Answer(({},) if call.items is None else (), 1)
         return Answer(tuple(items), pages, error)
     return Answer(tuple(items), pages)
 
