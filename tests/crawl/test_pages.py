@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from tests.catalog.test_registry import CALLS
 from tests.rig import account, estate, invented
 from topology import crawl
+from topology.catalog.service import Call, Service
 from topology.crawl.ask import ask
 from topology.crawl.session import Connection, Session
 from topology.graph import GLOBAL, ReadStatus
@@ -29,9 +30,9 @@ LISTS = [
 ]
 
 
-def paged() -> dict[str, tuple]:
+def paged() -> dict[str, tuple[Service, Call]]:
     """Every declared operation that pages, once."""
-    session, found = Session(Connection()), {}
+    session, found = Session(Connection()), dict[str, tuple[Service, Call]]()
     for service, call in CALLS:
         model = invented.operation(service, call)
         if call.token or session.paginator(service.client, model.name):

@@ -12,8 +12,8 @@ import jmespath
 from botocore.loaders import create_loader
 from botocore.parsers import create_parser
 
-from topology.demo.answers import Reply, error
-from topology.demo.asked import Asked
+from topology.demo.answers import Reply, error, result
+from topology.demo.asked import Asked, snake
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
 REFUSALS = ("AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAuthorizedException")
@@ -52,6 +52,27 @@ def recording(name: str) -> dict[str, Any]:
     """A recorded answer in botocore's shape: ``s3/get_bucket_notification_configuration.all``."""
     answer: dict[str, Any] = json.loads((RECORDINGS / f"{name}.json").read_text())
     return answer
+
+
+def replayed(asked: Asked) -> Reply | None:
+    """Everything that was recorded of an operation as one answer, on one page."""
+    answer: dict[str, Any] = {}
+    for path in sorted((RECORDINGS / asked.service).glob(f"{snake(asked.model.name)}.*.json")):
+        answer = _joined(answer, json.loads(path.read_text()))
+    if not answer:
+        return None
+    return result(asked, paging(asked).page(answer, 0, 1000) if pages(asked) else answer)
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Both answers: lists one after the other, and of two values the first."""
+    both = {**other, **one}
+    for key in one.keys() & other.keys():
+        if isinstance(one[key], list):
+            both[key] = [*one[key], *(each for each in other[key] if each not in one[key])]
+        elif isinstance(one[key], dict):
+            both[key] = _joined(one[key], other[key])
+    return both
 
 
 def parsed(asked: Asked, reply: Reply) -> dict[str, Any]:
