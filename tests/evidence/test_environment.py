@@ -34,7 +34,7 @@ KNOWN = (
 
 
 def names(value: str) -> list[str]:
-    found = named([Mention(ACTOR, "V", value)], KNOWN, "aws")
+    found = named([Mention(ACTOR, "V", value)], KNOWN, "aws", {"https://api.shop.example"})
     return [entry["names"] for entry in found.get(ACTOR, [])]
 
 
@@ -58,6 +58,13 @@ def names(value: str) -> list[str]:
             ["arn:aws:sns:us-east-1:444455556666:theirs"],
         ),
         ("arn:aws:s3:::elsewhere", ["arn:aws:s3:::elsewhere"]),
+        (
+            "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/orders?key=canary",
+            ["https://a1b2.execute-api.eu-west-1.amazonaws.com"],
+        ),
+        ("https://x9.lambda-url.eu-west-1.on.aws/", ["https://x9.lambda-url.eu-west-1.on.aws"]),
+        ("https://api.shop.example/v1", ["https://api.shop.example"]),
+        ("https://user:canary@elsewhere.example/v1", []),
     ],
 )
 def test_a_value_that_names_a_resource_leaves_its_arn(value, resources):
@@ -71,7 +78,7 @@ def test_a_value_that_names_a_resource_leaves_its_arn(value, resources):
         "production",
         "admin",
         "s3://nowhere/",
-        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:password",
+        "arn:aws:kms:eu-west-1:111122223333:key/password",
         "arn:aws:sqs:eu-west-1:111122223333:my secret is here",
         "arn:aws:sqs:eu-west-1:hunter2:jobs",
         "https://user:hunter2@example.com/111122223333",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from topology import arn as arns
 from topology.analysis import cycles
@@ -57,7 +58,15 @@ def suspects(graph: Graph) -> frozenset[str]:
 
 def _behind_addresses(graph: Graph) -> Iterator[str]:
     """Functions of a Region to which something sends over HTTP: one of them has that address."""
-    hosts = filter(None, (FUNCTION_URL.search(edge.target) for edge in graph.edges))
+    ends = chain(
+        (edge.target for edge in graph.edges),
+        (
+            mention["names"]
+            for resource in graph.resources.values()
+            for mention in resource.attributes.get("environment", ())
+        ),
+    )
+    hosts = filter(None, map(FUNCTION_URL.search, ends))
     regions = {host["region"] for host in hosts}
     for resource in graph.resources.values():
         if resource.kind == FUNCTION and resource.region in regions:

@@ -92,7 +92,8 @@ def _observation(walk: Walk, started: datetime) -> Observation:
     stated = list(_in_order(walk.stated))
     resources = _resources(fact for fact in stated if isinstance(fact, Resource))
     mentions = (fact for fact in stated if isinstance(fact, Mention))
-    named = environment.named(mentions, resources, walk.here.partition)
+    addresses = {fact.source for fact in stated if isinstance(fact, Edge)}
+    named = environment.named(mentions, resources, walk.here.partition, addresses)
     labels = {fact.arn: dict(fact.tags) for fact in stated if isinstance(fact, Labelled)}
     return Observation(
         walk.ledger.account,

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from topology import arn as arns
@@ -22,12 +22,23 @@ ARN = re.compile(
 )
 
 
+# Hosts that AWS gives to APIs, functions and load balancers: nobody chose them.
+HOST = re.compile(
+    r"[a-z0-9-]+\.(execute-api|lambda-url|appsync-api)\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)"
+    r"|[A-Za-z0-9.-]+\.elb\.amazonaws\.com(\.cn)?"
+)
+
+
 def named(
-    mentions: Iterable[Mention], resources: Iterable[Resource], partition: str
+    mentions: Iterable[Mention],
+    resources: Iterable[Resource],
+    partition: str,
+    addresses: Container[str] = (),
 ) -> Mapping[str, list[dict[str, str]]]:
     """For each actor ARN, its variables and what they name: ``{"variable": …, "names": ARN}``.
 
-    A value names a resource by its ARN, its name, its queue URL or an ``s3://`` address. One
+    A value names a resource by its ARN, its name, its queue URL or an ``s3://`` address, and an
+    API by its URL, of which scheme and host are kept: AWS's own, or one of ``addresses``. One
     name may be a queue's and a topic's: both are kept.
     """
     kinds = catalog.kinds()
@@ -40,7 +51,7 @@ def named(
             by_name.setdefault(f"/{resource.account}/{resource.name}", []).append(resource.arn)
     found: dict[str, set[tuple[str, str]]] = {}
     for mention in mentions:
-        for arn in _names(mention.value.strip(), by_name, partition):
+        for arn in _names(mention.value.strip(), by_name, partition, addresses):
             found.setdefault(mention.actor, set()).add((mention.variable, arn))
     return {
         actor: [{"variable": variable, "names": arn} for variable, arn in sorted(pairs)]
@@ -48,7 +59,9 @@ def named(
     }
 
 
-def _names(value: str, by_name: Mapping[str, list[str]], partition: str) -> list[str]:
+def _names(
+    value: str, by_name: Mapping[str, list[str]], partition: str, addresses: Container[str]
+) -> list[str]:
     if arns.is_arn(value):
         value, _ = arns.canonical(value)
     if value in by_name:
@@ -57,12 +70,27 @@ def _names(value: str, by_name: Mapping[str, list[str]], partition: str) -> list
         return [value]
     if value.startswith("s3://"):
         return by_name.get(urlsplit(value).netloc, [])
-    queue = arns.of_queue_url(value, partition)
+    if value.startswith(("http://", "https://")):
+        try:
+            return _behind(value, by_name, partition, addresses)
+        except ValueError:  # brackets in it enclose no address
+            return []
+    return []
+
+
+def _behind(
+    url: str, by_name: Mapping[str, list[str]], partition: str, addresses: Container[str]
+) -> list[str]:
+    """A queue by its URL, also behind a host that tells no Region, or an address of an API."""
+    queue = arns.of_queue_url(url, partition)
     if queue is not None:
         return [queue] if ARN.fullmatch(queue) else []
-    if value.startswith(("http://", "https://")):  # a queue behind a host that tells no Region
-        return by_name.get(urlsplit(value).path, [])
-    return []
+    split = urlsplit(url)
+    if known := by_name.get(split.path):
+        return known
+    host = split.hostname or ""
+    address = f"https://{host}"
+    return [address] if address in addresses or HOST.fullmatch(host) else []
 
 
 def _modelled() -> frozenset[str]:

@@ -26,6 +26,7 @@ from topology.inference.logged import Log
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.recorded import Recorder
+from topology.inference.requests import Requests
 from topology.inference.roles import Roles
 from topology.inference.rulings import Ruling, rule
 from topology.inference.sessions import Session, Sessions
@@ -63,12 +64,13 @@ def permitted_writes(
     told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
     trails = Trails(graph)
     trail, log = Trail(buses, principal, trails), Log(graph, trails)
+    requests = Requests(graph)
     recorder = Recorder(graph, buses, principal)
     found = [
         _by(write, session, actor)
         for actor in graph.resources.values()
         for session in sessions.of(actor)
-        for each in (join, told, trail, log, recorder)
+        for each in (join, told, trail, log, requests, recorder)
         for write in each.writes_of(actor, session)
     ]
     hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}

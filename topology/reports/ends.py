@@ -23,7 +23,9 @@ class End:
 def ends(graph: Graph, accounts: Iterable[str], regions: Iterable[str]) -> tuple[End, ...]:
     """Every end of a graph, sorted by what it is; ``accounts`` and ``regions`` were read."""
     found = Counter(
-        edge.target for edge in graph.edges if graph.resources[edge.target].kind == OUTSIDE
+        edge.target
+        for edge in graph.edges
+        if graph.resources[edge.target].kind == OUTSIDE and edge.target not in graph.leaving
     )
     read_in, read_of = frozenset(regions), frozenset(accounts)
     return tuple(
