@@ -147,8 +147,8 @@ def _overlap(edge: Edge, queue: Resource, reader: Resource, known: _Known) -> It
         queue.arn,
         edge.id,
         f"A message of {words.named(queue)} is hidden for {hidden:,} s, but "
-        f"{words.named(reader)} may take {timeout:,} s{waits}: it may be handed out again {sooner}, "
-        "and is then worked on twice.",
+        f"{words.named(reader)} may take {timeout:,} s{waits}: it may be handed out again "
+        f"{sooner}, and is then worked on twice.",
         f"Set the visibility timeout of {words.named(queue)} to at least {wanted:,} s "
         f"({TIMES} × the function's timeout{' + the window' if window else ''}), or shorten the "
         "function's.",

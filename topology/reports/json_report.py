@@ -14,7 +14,9 @@ from importlib import resources as files
 from typing import Any
 
 from topology.analysis import Loop, LoopHop, words
+from topology.analysis.assumptions import Assumptions
 from topology.graph import Gap, ReadStatus, Resource
+from topology.reports import forecasts
 from topology.reports.report import Report, statement
 
 SCHEMA = "loopscope.report/1"
@@ -49,10 +51,12 @@ def to_json(report: Report) -> dict[str, Any]:
         },
         "loops": [
             _loop(number, loop, report.resources)
+            | forecasts.members(report.forecasts.get(loop.fingerprint))
             for number, loop in enumerate(report.loops, start=1)
         ],
         "more_loops": report.more_loops,
-        "findings": [],
+        "findings": [forecasts.finding(each, report.resources) for each in report.findings],
+        "assumptions": Assumptions().as_json(),
     }
 
 

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from topology import catalog
 from topology.analysis import Analysis, Loop
+from topology.analysis.forecast import Forecast, forecasts
+from topology.analysis.prices import PriceList, packaged
+from topology.analysis.storms import Finding, storms
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports.ends import End, ends
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
@@ -57,6 +60,8 @@ class Report:
     more_loops: int
     ends: tuple[End, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict, hash=False)
+    forecasts: Mapping[str, Forecast] = field(default_factory=dict, hash=False)
+    findings: tuple[Finding, ...] = ()
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
         """The loops whose verdict is ``least`` or graver; guarded counts as live."""
@@ -64,8 +69,11 @@ class Report:
         return [loop for loop in self.loops if loop.verdict.gravity <= limit.gravity]
 
 
-def build(analysis: Analysis, coverage: Coverage) -> Report:
-    """Put an analysis and the coverage it rests on together, and let the one function judge."""
+def build(analysis: Analysis, coverage: Coverage, prices: PriceList | None = None) -> Report:
+    """Put an analysis and the coverage it rests on together, and let the one function judge.
+
+    ``prices`` are those that come with Loopscope unless newer ones are given.
+    """
     gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
     verdict = scope_verdict(
         [loop.verdict for loop in analysis.loops],
@@ -80,6 +88,8 @@ def build(analysis: Analysis, coverage: Coverage) -> Report:
         analysis.more_loops,
         ends(analysis.graph, coverage.accounts, coverage.regions),
         analysis.graph.resources,
+        forecasts(analysis.loops, analysis.graph.resources, prices or packaged()),
+        storms(analysis.graph, (*gaps, *coverage.accepted)),
     )
 
 

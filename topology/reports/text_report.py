@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from topology.analysis import Loop, LoopHop, words
+from topology.reports import forecasts
 from topology.reports.report import Report, statement
 from topology.verdict import HARMLESS, LoopVerdict, ScopeVerdict
 
@@ -49,6 +50,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.more_loops:
         yield ""
         yield f"{report.more_loops} further loops run through the same components."
+    yield from _findings(report)
     yield from _gaps(report)
     yield from _ends(report)
     yield ""
@@ -68,6 +70,8 @@ def _headline(report: Report) -> str:
 def _loop(loop: Loop, report: Report) -> Iterator[str]:
     yield f"{_badge(loop)} {_plain(loop.title)}  [{loop.fingerprint}]"
     yield from _wrapped(loop.explanation, "  ")
+    if (forecast := report.forecasts.get(loop.fingerprint)) is not None:
+        yield from _wrapped(forecasts.sentence(forecast), "  ")
     for number, hop in enumerate(loop.hops, start=1):
         yield from _hop(number, hop, report)
 
@@ -76,6 +80,15 @@ def _hop(number: int, hop: LoopHop, report: Report) -> Iterator[str]:
     sentence = words.hop(hop.edge, report.resources)
     yield f"  {number}. {_plain(sentence)}  {hop.hop.word}, {hop.edge.evidence}"
     yield from _wrapped(hop.hop.because, "     ")
+
+
+def _findings(report: Report) -> Iterator[str]:
+    if report.findings:
+        yield ""
+        yield "Retry storms without a loop:"
+    for finding in report.findings:
+        yield _plain(f"  {finding.kind}  {finding.subject}")
+        yield from _wrapped(f"{finding.because} {finding.fix}", "    ")
 
 
 def _gaps(report: Report) -> Iterator[str]:
