@@ -1,0 +1,53 @@
+"""What would stop a loop, as the JSON report tells it: cuts with their patches, what to press."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from topology.analysis.cuts import Cut, Remedy
+from topology.analysis.options import Option
+from topology.analysis.press_first import Press
+from topology.graph import Resource
+from topology.reports.patches import patch
+
+NOTHING = Remedy()
+
+
+def members(remedy: Remedy, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    """The members ``cuts``, ``cuts_note`` and ``press_first`` of a loop."""
+    press = remedy.press_first
+    return {
+        "cuts": [_cut(cut, resources) for cut in remedy.cuts],
+        "cuts_note": remedy.note,
+        "press_first": _press(press, resources) if press else None,
+    }
+
+
+def _cut(cut: Cut, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    return {
+        "method": cut.method.value,
+        "effort": cut.effort,
+        "whole": cut.whole,
+        "analyses": cut.analyses,
+        "stops": sorted(cut.stops),
+        "changes": [_change(option, resources) for option in cut.options],
+    }
+
+
+def _change(option: Option, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    return {
+        "effort": option.effort.name.lower(),
+        "edge": option.about.id,
+        "keeps": option.keeps,
+        "patch": asdict(patch(option.change, option.about, resources)),
+    }
+
+
+def _press(press: Press, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    return {
+        "edge": press.about.id,
+        "stops_too": press.stops_too,
+        "patch": asdict(patch(press.change, press.about, resources)),
+    }
