@@ -7,10 +7,12 @@ every delivery that lies on a cycle, so every trigger in danger is in at least o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from topology.analysis import cycles
+from topology.analysis.elementary import EffortSpentError
 from topology.analysis.loops import Loop, LoopHop, loop
 from topology.analysis.suspects import links
 from topology.graph import Evidence, Gap, Graph, Meaning
@@ -48,7 +50,7 @@ def analyse(graph: Graph) -> Analysis:
         travelled = passage.travel(graph, writes, inside)
         gaps.update(travelled.gaps)
         for steps in cycles.components(travelled.steps):
-            for path in _listed(steps):
+            for path in cycles.gravest(steps, TRAITS):
                 judged = loop(_hops(path), graph.resources)
                 known = found.setdefault(judged.fingerprint, judged)
                 if judged.rank < known.rank:  # the same edges, taken by other events
@@ -64,35 +66,24 @@ def analyse(graph: Graph) -> Analysis:
     )
 
 
-def _listed(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """The gravest, then shortest, cycle through every trigger in a component of steps.
-
-    A trigger is what somebody configured, and a write that starts an actor by itself. An edge is
-    as many steps as there are sets of events that take it: the gravest one speaks.
-    """
-    costs = {step.order: (*_cost(step), rank) for rank, step in enumerate(steps)}
-    gravest: dict[str, tuple[tuple[int, ...], Sequence[Step]]] = {}
-    for step in steps:
-        if step.edge.evidence is Evidence.DECLARED or step.starts_actor:
-            path = cycles.cheapest_through(step, steps, lambda each: costs[each.order])
-            total = tuple(map(sum, zip(*(costs[each.order] for each in path), strict=True)))
-            if step.edge.id not in gravest or total < gravest[step.edge.id][0]:
-                gravest[step.edge.id] = (total, path)
-    return (path for _, path in gravest.values())
+TRAITS = cycles.Traits[Step](
+    # A trigger is what somebody configured, and a write that starts an actor by itself. An edge is
+    # as many steps as there are sets of events that take it: the gravest one speaks.
+    name=lambda step: (
+        step.edge_id if step.edge.evidence is Evidence.DECLARED or step.starts_actor else None
+    ),
+    gravity=lambda step: _gravity(step),
+    is_free=lambda step: step.leaves_hub,
+)
 
 
-def _cost(step: Step) -> tuple[int, ...]:
-    """What makes a cycle less grave, worst first, then its length; a hub adds no hop.
-
-    Whoever asks adds the step's rank, so that of equal cycles every trigger picks the same one.
-    """
-    hop = LoopHop(step.edge, step.hop)
-    return (
-        isinstance(step.hop, Cannot),
-        step.edge.meaning is Meaning.ON_FAILURE,
-        not hop.is_convincing,
-        not step.leaves_hub,
-    )
+def _gravity(step: Step) -> int:
+    """What a cycle with this step is at best: certain, possible, a retry storm, or stopped."""
+    if isinstance(step.hop, Cannot):
+        return 3
+    if step.edge.meaning is Meaning.ON_FAILURE:
+        return 2
+    return 0 if LoopHop(step.edge, step.hop).is_convincing else 1
 
 
 def _hops(path: Sequence[Step]) -> list[LoopHop]:
@@ -116,5 +107,6 @@ def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
 
 
 def _counted(steps: Sequence[Step], most: int) -> Iterator[frozenset[str]]:
-    for path in islice(cycles.elementary(steps, MAX_LENGTH, EFFORT), max(most, 0)):
-        yield frozenset(hop.edge.id for hop in _hops(path))
+    with suppress(EffortSpentError):
+        for path in islice(cycles.elementary(steps, MAX_LENGTH, EFFORT), max(most, 0)):
+            yield frozenset(hop.edge.id for hop in _hops(path))

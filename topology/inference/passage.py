@@ -36,7 +36,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One hop between two places; ``leaves_hub`` marks the second half of a hub's write."""
+    """One hop between two places; ``leaves_hub`` marks the second half of a hub's write.
+
+    ``edge_id`` is the edge's, worked out once for all its steps.
+    """
 
     source: Place
     target: Place
@@ -44,11 +47,12 @@ class Step:
     hop: Hop
     starts_actor: bool = False
     leaves_hub: bool = False
+    edge_id: str = ""
 
     @property
     def order(self) -> str:
         """A stable identity: places are numbered in the order of a sorted walk."""
-        return f"{self.edge.id} {self.source.number} {self.target.number}"
+        return f"{self.edge_id} {self.source.number} {self.target.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class _Walk:
         self._places: dict[_Arrival, Place] = {}
         self._told_apart: Counter[str] = Counter()
         self._unvisited: list[_Arrival] = []
+        self._ids: dict[int, tuple[Edge, str]] = {}  # by address; the edge keeps its own alive
         self._writing: dict[str, list[PermittedWrite]] = {
             name: [] for name in inside & graph.resources.keys() if _is_actor(graph.resources[name])
         }
@@ -104,7 +109,8 @@ class _Walk:
                 hop = refute(self._delivery(write.edge, arrival)) or write.hop
                 if write.edge.target in self.hubs:
                     hub = self._place(_Arrival(write.edge.target, None))
-                    self.steps.append(Step(place, hub, write.edge, hop))
+                    edge_id = self._id(write.edge)
+                    self.steps.append(Step(place, hub, write.edge, hop, edge_id=edge_id))
                 elif write.edge.target in self.inside:
                     events = write.events
                     self._step(place, write.edge, _with_example(hop, events), events)
@@ -140,7 +146,14 @@ class _Walk:
         """Take a step to a channel that then holds ``events``, or to an actor."""
         is_actor = _is_actor(self.graph.resources[edge.target])
         target = self._place(_Arrival(edge.target, None if is_actor else events, marks_after(edge)))
-        self.steps.append(Step(source, target, edge, _as_sent(hop), is_actor, leaves_hub))
+        self.steps.append(
+            Step(source, target, edge, _as_sent(hop), is_actor, leaves_hub, self._id(edge))
+        )
+
+    def _id(self, edge: Edge) -> str:
+        if id(edge) not in self._ids:
+            self._ids[id(edge)] = edge, edge.id
+        return self._ids[id(edge)][1]
 
     def _place(self, arrival: _Arrival) -> Place:
         if arrival not in self._places:
