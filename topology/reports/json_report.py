@@ -16,7 +16,7 @@ from typing import Any
 from topology.analysis import Loop, LoopHop, words
 from topology.analysis.assumptions import Assumptions
 from topology.graph import Gap, ReadStatus, Resource
-from topology.reports import forecasts
+from topology.reports import forecasts, remedies
 from topology.reports.report import Report, statement
 
 SCHEMA = "loopscope.report/1"
@@ -52,6 +52,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "loops": [
             _loop(number, loop, report.resources)
             | forecasts.members(report.forecasts.get(loop.fingerprint))
+            | remedies.members(report.remedies.get(loop.fingerprint), report.resources)
             for number, loop in enumerate(report.loops, start=1)
         ],
         "more_loops": report.more_loops,

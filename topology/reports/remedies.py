@@ -15,8 +15,9 @@ from topology.reports.patches import patch
 NOTHING = Remedy()
 
 
-def members(remedy: Remedy, resources: Mapping[str, Resource]) -> dict[str, Any]:
+def members(remedy: Remedy | None, resources: Mapping[str, Resource]) -> dict[str, Any]:
     """The members ``cuts``, ``cuts_note`` and ``press_first`` of a loop."""
+    remedy = remedy or NOTHING
     press = remedy.press_first
     return {
         "cuts": [_cut(cut, resources) for cut in remedy.cuts],

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from topology import catalog
 from topology.analysis import Analysis, Loop
+from topology.analysis.cuts import Remedy
 from topology.analysis.forecast import Forecast, forecasts
 from topology.analysis.prices import PriceList, packaged
 from topology.analysis.storms import Finding, storms
@@ -62,6 +63,7 @@ class Report:
     resources: Mapping[str, Resource] = field(default_factory=dict, hash=False)
     forecasts: Mapping[str, Forecast] = field(default_factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
+    remedies: Mapping[str, Remedy] = field(default_factory=dict, hash=False)
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
         """The loops whose verdict is ``least`` or graver; guarded counts as live."""
@@ -69,10 +71,16 @@ class Report:
         return [loop for loop in self.loops if loop.verdict.gravity <= limit.gravity]
 
 
-def build(analysis: Analysis, coverage: Coverage, prices: PriceList | None = None) -> Report:
+def build(
+    analysis: Analysis,
+    coverage: Coverage,
+    prices: PriceList | None = None,
+    remedies: Mapping[str, Remedy] | None = None,
+) -> Report:
     """Put an analysis and the coverage it rests on together, and let the one function judge.
 
-    ``prices`` are those that come with Loopscope unless newer ones are given.
+    ``prices`` are those that come with Loopscope unless newer ones are given; ``remedies`` what
+    would stop its loops, where that was worked out.
     """
     gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
     verdict = scope_verdict(
@@ -90,6 +98,7 @@ def build(analysis: Analysis, coverage: Coverage, prices: PriceList | None = Non
         analysis.graph.resources,
         forecasts(analysis.loops, analysis.graph.resources, prices or packaged()),
         storms(analysis.graph, (*gaps, *coverage.accepted)),
+        remedies or {},
     )
 
 

@@ -14,6 +14,8 @@ from topology.analysis.overview import overview
 from topology.graph import Gap, graph
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
+from topology.runs import pricing
+from topology.runs.proposing import proposed
 from topology.store import Moment
 
 log = structlog.get_logger(__name__)
@@ -59,4 +61,6 @@ def _report(analysed: Analysis, moment: Moment) -> dict[str, Any]:
         moment.gaps,
         stale=moment.stale,
     )
-    return json_report.to_json(report.build(analysed, coverage))
+    return json_report.to_json(
+        report.build(analysed, coverage, pricing.prices(), remedies=proposed(analysed))
+    )
