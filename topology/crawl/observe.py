@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from topology.catalog.service import Here, Labelled, Mention
 from topology.crawl.again import look_again, settle_gone
-from topology.crawl.ledger import Ledger, afterwards, at_first, plan
+from topology.crawl.ledger import Ledger, Planned, afterwards, at_first, plan
 from topology.crawl.session import HOME, Connection, Identity, opened
 from topology.crawl.walk import Progress, Stated, Task, Walk
 from topology.evidence import environment
@@ -43,7 +44,7 @@ def observe(
     ledger = Ledger(identity.account, region, at_first(region))
     walk = _walk(connection, identity, ledger, began + budget)
     with walk.in_threads():
-        walk.run((Task(*each) for each in ledger.plan if each[1].for_each is None), progress)
+        walk.run((Task(*planned) for planned in _first(ledger)), progress)
         look_again(walk, began, progress)
     return _observation(walk, started)
 
@@ -70,6 +71,15 @@ def follow(
         walk.run(_followed(ledger, list(resources)), progress)
         settle_gone(walk)
     return _observation(walk, started)
+
+
+def _first(ledger: Ledger) -> list[Planned]:
+    """The calls that follow no other, those of services that must be asked slowly first.
+
+    Clients are made one after the other: what takes longest must not wait for the rest.
+    """
+    lists = [(service, call) for service, call in ledger.plan if call.for_each is None]
+    return sorted(lists, key=lambda planned: planned[0].rate or math.inf)
 
 
 def _walk(connection: Connection, identity: Identity, ledger: Ledger, deadline: float) -> Walk:
