@@ -16,7 +16,9 @@ def seeded(emulator):
     return one
 
 
-@pytest.fixture(autouse=True)
-def _unpaced(monkeypatch):
-    for service in catalog.services():
-        monkeypatch.setattr(service, "rate", None)
+@pytest.fixture(scope="module", autouse=True)
+def _unpaced():
+    with pytest.MonkeyPatch.context() as patch:
+        for service in catalog.services():
+            patch.setattr(service, "rate", None)
+        yield

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rig import estate
-from topology import catalog, crawl
-from topology.crawl.ledger import plan
-from topology.demo.asked import snake
+from tests.rig import estate, invented
+from topology import crawl
+from topology.crawl.ask import ask
+from topology.crawl.errors import code_of
+from topology.crawl.ledger import at_first
+from topology.crawl.session import Connection, Session
 from topology.graph import GLOBAL, ReadStatus
 
-OPERATIONS = sorted(
-    {(service.name_of(call), service.action_of(call)) for service, call in plan("eu-west-1")}
-)
 NO_PARSER = ("UnexpectedAnswer", "ResponseParserError", "500")  # by protocol; S3 says 500
-
-
-def api_name(call: str) -> str:
-    """``lambda.list_functions`` as the proxy logs it: ``lambda.ListFunctions``."""
-    client, _, operation = call.partition(".")
-    return f"{client}.{''.join(word.capitalize() for word in operation.split('_'))}"
+LISTS = {  # one for every protocol
+    ("lambda", "list_functions"),
+    ("sqs", "list_queues"),
+    ("sns", "list_topics"),
+    ("s3", "list_buckets"),
+    ("ec2", "describe_instances"),
+    ("eventbridgev2", "list_event_buses"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +28,26 @@ def whole(seeded):
     return crawl.observe(seeded.connection, seeded.identity, seeded.region)
 
 
+@pytest.fixture(scope="module")
+def session(_proxy):
+    return Session(Connection(endpoint_url=_proxy.url))
+
+
 @pytest.fixture
 def read(seeded, proxy):
     return lambda: crawl.observe(seeded.through(proxy.url), seeded.identity, seeded.region)
 
 
-def test_the_proxy_and_the_ledger_name_operations_alike():
-    assert all(
-        snake(api_name(call).partition(".")[2]) == call.partition(".")[2] for call, _ in OPERATIONS
-    )
-
-
-@pytest.mark.parametrize(("call", "action"), OPERATIONS)
-def test_a_denied_operation_is_a_gap_that_names_its_action(call, action, proxy, read, whole):
-    proxy.deny(api_name(call))
+def test_a_denied_list_is_a_gap_and_everything_else_is_read(proxy, read, whole):
+    proxy.deny("sqs.ListQueues")
     observation = read()
-    assert {(gap.call, gap.action) for gap in observation.gaps} == {(call, action)}
-    refused = {call, *(name for name, above in catalog.ancestors().items() if call in above)}
-    for read_ in observation.reads:
-        assert (read_.status is ReadStatus.COMPLETE) == (read_.call not in refused), read_
-    kept = {edge for edge in whole.edges if edge.read not in refused}
-    assert kept <= set(observation.edges)
-    assert {r.arn for r in whole.resources if r.read not in refused} <= {
-        r.arn for r in observation.resources
-    }
+    assert [(gap.call, gap.action) for gap in observation.gaps] == [
+        ("sqs.list_queues", "sqs:ListQueues")
+    ]
+    refused = {"sqs.list_queues", "sqs.get_queue_attributes"}
+    unread = {row.call for row in observation.reads if row.status is not ReadStatus.COMPLETE}
+    assert unread == refused
+    assert {edge for edge in whole.edges if edge.read not in refused} <= set(observation.edges)
 
 
 def test_a_denied_iam_walk_is_a_gap_of_the_account(seeded, proxy):
@@ -62,7 +59,7 @@ def test_a_denied_iam_walk_is_a_gap_of_the_account(seeded, proxy):
         "iam:GetAccountAuthorizationDetails",
         "AccessDenied",
     )
-    assert [read.status for read in walked.reads] == [ReadStatus.NOT_READ]
+    assert {row.call: row.status for row in walked.reads}[gap.call] is ReadStatus.NOT_READ
 
 
 def test_a_resource_that_is_denied_is_named_and_its_neighbours_are_read(proxy, read):
@@ -88,7 +85,7 @@ def test_everything_denied_leaves_nothing_read_and_a_gap_per_list(proxy, read):
     assert observation.resources == observation.edges == ()
     assert {row.status for row in observation.reads} == {ReadStatus.NOT_READ}
     assert {gap.call for gap in observation.gaps} == {
-        call for call, _ in OPERATIONS if not catalog.ancestors()[call]
+        service.name_of(call) for service, call in at_first("eu-west-1") if not call.for_each
     }
 
 
@@ -126,23 +123,38 @@ def test_passing_faults_of_the_wire_are_tried_again(proxy, read, whole):
     ],
     ids=["500", "reset", "truncated", "empty", "a login page", "noise"],
 )
-@pytest.mark.parametrize(
-    "name", ["lambda.ListFunctions", "sqs.ListQueues", "sns.ListTopics", "s3.ListBuckets"]
-)
-def test_a_broken_answer_is_a_gap_and_never_an_empty_account(proxy, read, name, fault, code):
-    fault(proxy, name)
-    [gap] = read().gaps
-    client, _, operation = name.partition(".")
-    assert gap.call == f"{client}.{snake(operation)}"
-    assert gap.code in code
+@pytest.mark.parametrize(("client", "method"), sorted(LISTS))
+def test_a_broken_answer_is_an_error_and_never_an_empty_list(
+    session, proxy, client, method, fault, code
+):
+    service, call = next(
+        (service, call)
+        for service, call in at_first("eu-west-1")
+        if (service.client, call.operation) == (client, method)
+    )
+    fault(proxy, f"{client}.{invented.operation(service, call).name}")
+    answer = ask(session, "eu-west-1", service, call, invented.HERE)
+    assert answer.error is not None
+    assert code_of(answer.error) in code
+    assert answer.items == ()
 
 
-def test_credentials_that_expire_half_way_are_gaps_of_the_rest(proxy, read):
-    proxy.error("ExpiredTokenException", skip=8)
+def test_a_broken_answer_is_a_gap_of_its_call_alone(proxy, read, whole):
+    proxy.truncate("sns.ListTopics")
+    observation = read()
+    assert {gap.call for gap in observation.gaps} == {"sns.list_topics"}
+    assert "sqs.redrive" in {edge.kind for edge in observation.edges}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9])
+def test_credentials_that_expire_on_the_way_are_gaps_of_the_rest(proxy, read, whole, share):
+    asked = sum(row.requests for row in whole.reads)
+    proxy.error("ExpiredTokenException", skip=int(asked * share))
     observation = read()
     assert {gap.code for gap in observation.gaps} == {"ExpiredTokenException"}
-    assert any(row.status is ReadStatus.COMPLETE for row in observation.reads)
     assert any(row.status is not ReadStatus.COMPLETE for row in observation.reads)
+    assert any(row.status is ReadStatus.COMPLETE for row in observation.reads) == (share > 0.1)
+    assert {r.arn for r in observation.resources} <= {r.arn for r in whole.resources}
 
 
 def test_an_answer_of_an_unknown_shape_is_a_gap_and_its_siblings_are_read(proxy, read, whole):

@@ -44,7 +44,9 @@ def _declared(asked: Asked, codes: tuple[str, ...]) -> str:
 
 
 def _undeclared(asked: Asked) -> tuple[str, str]:
-    protocol = asked.model.service_model.protocol
+    service = asked.model.service_model
+    spoke_query = "awsQueryCompatible" in service.metadata  # and still says what it said then
+    protocol = "query" if spoke_query else service.protocol
     return WHERE_NONE_IS_DECLARED.get(protocol, ("AccessDeniedException", "ThrottlingException"))
 
 
@@ -56,11 +58,20 @@ def recording(name: str) -> dict[str, Any]:
 
 def replayed(asked: Asked) -> Reply | None:
     """Everything that was recorded of an operation as one answer, on one page."""
+    answer = recorded(asked)
+    return on_one_page(asked, answer) if answer else None
+
+
+def recorded(asked: Asked) -> dict[str, Any]:
+    """Everything that was recorded of an operation; nothing where nothing was."""
     answer: dict[str, Any] = {}
     for path in sorted((RECORDINGS / asked.service).glob(f"{snake(asked.model.name)}.*.json")):
         answer = _joined(answer, json.loads(path.read_text()))
-    if not answer:
-        return None
+    return answer
+
+
+def on_one_page(asked: Asked, answer: dict[str, Any]) -> Reply:
+    """An answer that names no next page."""
     return result(asked, paging(asked).page(answer, 0, 1000) if pages(asked) else answer)
 
 

@@ -93,3 +93,36 @@ def _text(shape: Shape, name: str, number: int) -> str:
         return f"arn:aws:service:eu-west-1:{ACCOUNT}:thing/{number:012}"
     least, most = shape.metadata.get("min", 1), shape.metadata.get("max", 1000)
     return f"thing{number:012}".ljust(least, "0")[-most:]
+
+
+def filled(shape: Shape, known: Any, text: str, depth: int = 0) -> Any:
+    """A known value and, in every place of it that is empty, a text that ends as its member."""
+    kind = shape.type_name
+    if kind == "list":
+        return [filled(shape.member, each, text, depth + 1) for each in known]
+    if kind == "map":
+        return {key: filled(shape.value, each, text, depth + 1) for key, each in known.items()}
+    if kind != "structure" or (shape.is_tagged_union and known):
+        return known
+    members = {
+        name: filled(member, known[name], text, depth + 1)
+        if name in known
+        else _text_in(member, f"{text}-{name}", depth + 1)
+        for name, member in shape.members.items()
+    }
+    known_or_said = {name: member for name, member in members.items() if member is not None}
+    return dict(list(known_or_said.items())[: 1 if shape.is_tagged_union else None])
+
+
+def _text_in(shape: Shape, text: str, depth: int) -> Any:
+    """The text in the shape of a member, None where it does not fit in."""
+    kind = shape.type_name
+    if kind == "string":
+        return None if shape.enum else text
+    if kind == "structure" and depth < DEEP:
+        return filled(shape, {}, text.rpartition("-")[0], depth)
+    if kind == "list" and shape.member.type_name == "string":
+        return None if shape.member.enum else [text]
+    if kind == "map" and shape.value.type_name == "string":
+        return {f"{text}.key": f"{text}.value"}
+    return None

@@ -114,10 +114,13 @@ class _Look:
             self._tell(task, {thing for thing in things if now.get(thing) != before.get(thing)})
 
     def _shown(self, task: Task, answer: Answer) -> list[Told] | None:
-        """What the list shows now, read but not yet stated; None where it was not read whole."""
-        self.walk.ledger.tallies[task.call].requests += answer.requests
+        """What the list shows now, read but not yet stated; None where it was not read whole.
+
+        That is a gap then, but the list was read whole before.
+        """
         if answer.error is not None:
             self.walk.failed(task, answer.error)
+            self.walk.ledger.tallies[task.call].is_whole = True
             return None
         told = (self.walk.read(task, item) for item in answer.items)
         return [((task.call, name_of(task.call, *each)), *each) for each in told]

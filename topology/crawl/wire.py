@@ -16,6 +16,7 @@ from botocore.exceptions import EndpointConnectionError
 from topology.crawl.errors import AnswerError
 
 JSON = ("json", "rest-json")
+CBOR, MAP = "smithy-rpc-v2-cbor", 5  # and how its items begin that are maps (RFC 8949 §3.1)
 NO_ADDRESS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 WEB_PAGE = (b"<html", b"<!doctype html")
 
@@ -32,11 +33,14 @@ def must_be_whole(response_dict: Mapping[str, Any], operation_model: Any, **_eve
         raise AnswerError("the answer is a web page: something stands in for AWS")
     if announced and "content-encoding" not in headers and int(announced) != len(body):
         raise AnswerError(f"the answer was cut short: {len(body)} of {announced} bytes came")
-    if operation_model.service_model.resolved_protocol in JSON:
+    protocol = operation_model.service_model.resolved_protocol
+    if protocol in JSON:
         try:
             json.loads(body)
         except ValueError:
             raise AnswerError("the answer is not JSON: something stands in for AWS") from None
+    if protocol == CBOR and body[0] >> 5 != MAP:
+        raise AnswerError("the answer is not CBOR: something stands in for AWS")
 
 
 def has_no_address(error: object) -> bool:
