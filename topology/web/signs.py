@@ -25,6 +25,9 @@ register.filter("passes", diagram.passes)
 register.filter("verdict_name", words.verdict_name)
 register.filter("verdict_sentence", words.verdict_sentence)
 register.filter("evidence_sentence", words.evidence_sentence)
+register.filter("cut_title", words.cut_title)
+register.filter("cut_reach", words.cut_reach)
+register.filter("cut_proof", words.cut_proof)
 register.filter("language_name", words.language_name)
 
 

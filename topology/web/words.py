@@ -48,6 +48,16 @@ LANGUAGES = {
 }
 
 
+EFFORTS = {
+    "narrow": "Narrow a filter",
+    "affix": "Ask for a prefix or suffix",
+    "switch": "Switch it off",
+    "separate": "Give it a place of its own",
+    "permission": "Take a permission away",
+    "code": "Change the configuration itself",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """What a page says first; ``verdict`` is the scope's, and chooses colour and sign."""
@@ -117,6 +127,32 @@ def evidence_sentence(edge: Mapping[str, Any]) -> str:
     if variable := edge["attributes"].get("variable"):
         return sentence.replace("An environment variable", f"Environment variable {variable}")
     return sentence
+
+
+def cut_title(cut: Mapping[str, Any]) -> str:
+    """What a cut does, each kind of change once: ``Narrow a filter, switch it off``."""
+    kinds = dict.fromkeys(change["effort"] for change in cut["changes"])
+    title = ", ".join(EFFORTS.get(kind, kind).lower() for kind in kinds)
+    return title[:1].upper() + title[1:]
+
+
+def cut_reach(cut: Mapping[str, Any]) -> str:
+    """How much a cut changes, and how far it reaches."""
+    changes, loops = _count(len(cut["changes"]), "change"), len(cut["stops"])
+    if not cut["whole"]:
+        return f"{changes}; other loops through the same resources go on"
+    return f"{changes}; nothing is left of {_count(loops, 'loop')}"
+
+
+def cut_proof(cut: Mapping[str, Any]) -> str:
+    """How a cut was found, and what that proves."""
+    proof = "Tried: with it applied, the analysis finds the loop stopped."
+    match cut["method"]:
+        case "exact":
+            return f"{proof} No set of changes that costs less would do."
+        case "heuristic":
+            return f"{proof} There are too many edges to say whether less would do."
+    return proof
 
 
 def lines(group: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
