@@ -229,7 +229,19 @@ def test_a_thousand_loops_of_one_shape_are_simulated_once():
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0, "0"), (1, "1"), (0.1, "0.1"), (2.5, "2.5"), (11_520, "11,520"), (3.42e9, "3.4 × 10⁹")],
+    [
+        (0, "0"),
+        (1, "1"),
+        (0.125, "0.125"),
+        (2.5, "2.5"),
+        (99.97, "100"),
+        (11_520, "11,520"),
+        (999_400, "999,400"),
+        (1_000_000, "1 million"),
+        (34_249_000, "34.2 million"),
+        (3.42e9, "3.42 billion"),
+        (6.1e23, "6.1 × 10²³"),
+    ],
 )
 def test_factors_are_said_as_people_read_them(value, said):
     assert number(value) == said

@@ -47,7 +47,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A moment: runs so far, the most at once since the sample before, and what waits."""
+    """A moment: runs so far, the most at once since the sample before and within a turn,
+    and what waits."""
 
     seconds: int
     runs: float

@@ -127,16 +127,17 @@ def tries(most: float, failing: float) -> float:
 
 
 def number(value: float) -> str:
-    """A factor or count as people read it: ``0.1``, ``1``, ``2.5``, ``11,520``, ``3.4 × 10⁹``."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 1e7:
-        power = math.floor(math.log10(abs(value)))
+    """A factor or count as people read it: ``0.125``, ``1``, ``11,520``, ``34.2 million``."""
+    for power, name in ((9, "billion"), (6, "million")):
+        if value >= 10 ** (power + 3):
+            break
+        if value >= 0.9995 * 10**power:
+            return f"{value / 10**power:.3g} {name}"
+    if value >= 1e6:
+        power = math.floor(math.log10(value))
         digits = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
         return f"{value / 10**power:.1f} × 10{digits}"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.2g}" if abs(value) < 10 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:.3g}"
 
 
 def _terms(

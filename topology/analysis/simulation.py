@@ -166,8 +166,10 @@ class _Run:
         ):
             totals, _, waiting = self.track[-1]
             at = times[len(self.samples)]
-            self.samples.append(Sample(at, sum(totals[::3]), self.seen, waiting))
-            self.seen = self.track[-1][1]
+            turn = self.track[-sum(self.lags) :]  # what runs once in a turn is running
+            at_once = max(self.seen, *(each[1] for each in turn))
+            self.samples.append(Sample(at, sum(totals[::3]), at_once, waiting))
+            self.seen = 0.0
 
     def _work(
         self,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import workspace_or_404
 from topology.reports import diagram
-from topology.web import readings
+from topology.web import hours, readings
 
 
 @never_cache
@@ -33,5 +33,7 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "wide": mark_safe(diagram.draw_loop(found)),  # noqa: S308
         "narrow": mark_safe(diagram.draw_loop(found, columns=1)),  # noqa: S308
         "legend": diagram.legend(found),
+        "hour": hours.hour(found, reading.report) if reading else None,
+        "assumptions": hours.assumptions(reading.report) if reading else [],
     }
     return render(request, "web/loop.html", drawn)

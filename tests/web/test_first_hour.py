@@ -1,0 +1,76 @@
+"""What the pages say of a loop's first hour and of retry storms without a loop."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+from tests.web.scene import Scene, example, publish
+from topology.web import hours
+
+LIVE, STOPPED = example()["loops"][0], example()["loops"][-1]
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(f"/w/shop/{address}")
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def loop_page(client: Client, loop: dict[str, Any]) -> str:
+    return page(client, f"loops/{loop['fingerprint']}/")
+
+
+def test_it_says_what_one_event_would_do_and_cost(viewer: Client) -> None:
+    shown = loop_page(viewer, LIVE)
+    assert LIVE["gain"]["sentence"] in shown
+    assert shown.count('class="hour"') == 2
+    for meter in LIVE["cost"]["metered"]:
+        assert meter["title"] in shown
+    assert "1 (1 to 3)" in shown
+    assert "as of 2025-10-28, 391 days before this reading" in shown
+    assert "loopscope prices" in shown
+
+
+def test_it_names_every_assumption(viewer: Client) -> None:
+    shown = loop_page(viewer, LIVE)
+    told = hours.assumptions(example())
+    assert len(told) == len(example()["assumptions"])
+    for name, _ in told:
+        assert name in shown
+
+
+def test_a_loop_that_goes_nowhere_has_no_first_hour(viewer: Client) -> None:
+    assert "The first hour" not in loop_page(viewer, STOPPED)
+
+
+def test_a_report_of_an_older_version_still_has_its_pages(shop: Scene, viewer: Client) -> None:
+    report = example()
+    del report["assumptions"]
+    report["findings"] = []
+    for loop in report["loops"]:
+        for member in ("gain", "cost", "first_hour"):
+            loop.pop(member, None)
+    publish(shop.workspace, report)
+    assert "The first hour" not in loop_page(viewer, LIVE)
+    assert "Retry storms without" not in page(viewer, "")
+
+
+def test_storms_without_a_loop_are_on_the_page_of_the_workspace(viewer: Client) -> None:
+    shown = page(viewer, "")
+    [finding] = example()["findings"]
+    folded = shown.split("<h2>Retry storms without a loop", 1)[1]
+    assert finding["because"] in folded
+    assert finding["fix"] in folded
+
+
+def test_a_name_in_a_finding_is_text(shop: Scene, viewer: Client) -> None:
+    report = example()
+    report["findings"][0]["subject_name"] = "<script>canary</script>"
+    report["findings"][0]["because"] = "{{ 7 }}<b onload=canary>"
+    publish(shop.workspace, report)
+    raw = viewer.get("/w/shop/").content.decode()
+    assert "<script>canary" not in raw
+    assert "<b onload" not in raw
