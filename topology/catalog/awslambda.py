@@ -93,7 +93,7 @@ def _of_a_suspect(
     return Call(
         operation,
         items=items,
-        parameters={"FunctionName": Of("arn")},
+        parameters={"FunctionName": Of("name")},
         absent=absent,
         gone=GONE - absent,
         names=itemgetter("arn"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import cache
 
 from topology import arn as arns
 from topology import catalog
@@ -21,7 +22,10 @@ class End:
 
 
 def ends(graph: Graph, accounts: Iterable[str], regions: Iterable[str]) -> tuple[End, ...]:
-    """Every end of a graph, sorted by what it is; ``accounts`` and ``regions`` were read."""
+    """Every end of a graph, sorted by what it is; ``accounts`` and ``regions`` were read.
+
+    What is not there in an account, Region and service that were read is no end: nothing happens.
+    """
     found = Counter(
         edge.target
         for edge in graph.edges
@@ -29,8 +33,9 @@ def ends(graph: Graph, accounts: Iterable[str], regions: Iterable[str]) -> tuple
     )
     read_in, read_of = frozenset(regions), frozenset(accounts)
     return tuple(
-        End(target, _because(target, read_of, read_in), number)
+        End(target, because, number)
         for target, number in sorted(found.items())
+        if (because := _because(target, read_of, read_in))
     )
 
 
@@ -44,9 +49,12 @@ def _because(target: str, accounts: Set[str], regions: Set[str]) -> str:
         return f"Loopscope does not read {arn.service}"
     if arn.region and arn.region not in regions:
         return f"Region {arn.region} was not read"
-    return "no such resource was found"
+    if not arn.account:
+        return "it is AWS's own" if arn.region else "no connected account has it"
+    return ""
 
 
+@cache
 def _read() -> frozenset[str]:
     return frozenset(
         kind.name.partition(".")[0]
