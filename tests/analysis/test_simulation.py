@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.analysis import one_by_one
 from topology.analysis.course import SAMPLES, Course, Station, Turn
 from topology.analysis.simulation import _Run, simulate
 
@@ -120,6 +121,23 @@ def test_an_hour_is_not_stepped_through_where_everything_repeats():
     run = _Run(Turn((replace(SECOND, writes=2),)))
     run.course()
     assert len(run.track) < 100
+
+
+TURNS = {
+    "flat": Turn((SECOND,), seconds=300),
+    "two stations": Turn((SECOND, Station(1000, 1, 2)), seconds=300),
+    "guard": Turn((replace(SECOND, writes=2),), guarded=True, seconds=60),
+    "guard over two": Turn((SECOND, replace(SECOND, writes=2)), guarded=True, seconds=60),
+    "ceiling": Turn((Station(20, 1, 0, writes=2),), seconds=120),
+    "low ceiling": Turn((Station(1, 1, 0, writes=2),), seconds=120),
+    "many at first": Turn((Station(100, 1, 4),), first_events=1000, seconds=120),
+    "slow": Turn((Station(1000, 1, 59, writes=3),), seconds=600),
+}
+
+
+@pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
+def test_it_agrees_with_a_simulation_of_every_event_by_itself(turn):
+    assert simulate(turn).runs == pytest.approx(one_by_one.runs(turn), rel=0.03)
 
 
 @settings(max_examples=60, deadline=None)
