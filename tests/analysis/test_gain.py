@@ -10,6 +10,7 @@ import pytest
 from tests.analysis.loop_classes import cases
 from tests.world import World, allow
 from topology.analysis import analyse
+from topology.analysis import forecast as forecast_module
 from topology.analysis.assumptions import RANGES, AssumptionError, Assumptions, Span
 from topology.analysis.forecast import CASES, Forecast, forecasts
 from topology.analysis.gain import What, number
@@ -225,6 +226,20 @@ def test_a_thousand_loops_of_one_shape_are_simulated_once():
     started = time.process_time()
     assert len(forecasts(loops, graph.resources, packaged())) == 100
     assert time.process_time() - started < 1
+
+
+def test_beyond_many_different_shapes_the_gravest_have_their_hour(monkeypatch):
+    monkeypatch.setattr(forecast_module, "MOST", 6)
+    world = World()
+    for index in range(4):
+        jobs = world.queue(f"jobs-{index}", visibility_timeout=30 + index)
+        work = world.function(f"w{index}", allow("sqs:SendMessage", jobs), names=[jobs])
+        world.listen(jobs, work)
+    graph = world.graph()
+    found = forecasts(analyse(graph).loops, graph.resources, packaged())
+    assert [bool(each.courses) for each in found.values()].count(True) >= 2
+    assert not list(found.values())[-1].courses
+    assert all(each.gain.usual == 1 for each in found.values())
 
 
 @pytest.mark.parametrize(

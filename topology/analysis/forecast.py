@@ -22,6 +22,7 @@ from topology.graph import Resource
 from topology.verdict import LoopVerdict
 
 CASES = ("low", "usual", "high")
+MOST = 600  # courses of one account that are worked out; loops of one shape share theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A loop's gain, and where it goes round today, its first hour by case and what that costs."""
+    """A loop's gain, and where it goes round today, its first hour by case and what that costs.
+
+    No course is worked out for a loop that something stops, and beyond the gravest ``MOST``.
+    """
 
     gain: Gain
-    courses: Mapping[str, Course]  # empty for a loop that something stops
+    courses: Mapping[str, Course]
     cost: Cost | None
 
 
@@ -70,28 +74,32 @@ def forecasts(
     prices: PriceList,
     assumed: Assumptions = Assumptions(),  # noqa: B008 (frozen)
 ) -> Mapping[str, Forecast]:
-    """The forecast of every loop, by its fingerprint."""
+    """The forecast of every loop, by its fingerprint; ``loops`` are ranked, gravest first."""
     copies = copies_of(loops, resources)
+    worked_out: set[Turn] = set()
     return {
-        each.fingerprint: forecast(each, resources, copies, prices, assumed)
+        each.fingerprint: _forecast(each, resources, copies, prices, assumed, worked_out)
         for each in loops
         if each.hops
     }
 
 
-def forecast(
+def _forecast(
     loop: Loop,
     resources: Mapping[str, Resource],
     copies: Copies,
     prices: PriceList,
-    assumed: Assumptions = Assumptions(),  # noqa: B008 (frozen)
+    assumed: Assumptions,
+    worked_out: set[Turn],
 ) -> Forecast:
-    """One loop's gain, course and cost. A loop that something stops has a gain alone."""
     factor = gain(loop, resources, copies, assumed)
     if loop.verdict is LoopVerdict.BLOCKED:
         return Forecast(factor, {}, None)
     segments = _segments(loop, resources)
     turns = {case: _turn(loop, segments, resources, factor, case, assumed) for case in CASES}
+    if len(worked_out | {*turns.values()}) > MOST:
+        return Forecast(factor, {}, None)
+    worked_out.update(turns.values())
     courses = {case: simulate(turn) for case, turn in turns.items()}
     cost = _cost(loop, segments, resources, factor, turns, courses, prices, assumed)
     return Forecast(factor, courses, cost)

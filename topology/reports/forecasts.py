@@ -52,7 +52,7 @@ def sentence(forecast: Forecast) -> str:
     gain, cost = forecast.gain, forecast.cost
     told = f"Gain {_of(gain.low, gain.usual, gain.high)} per turn."
     if cost is None:
-        return f"{told} Nothing goes round today."
+        return told
     runs = [course.runs for course in forecast.courses.values()]
     told += f" First hour from one event: {_of(*runs)} runs, {dollars(cost.first_hour)}"
     full = forecast.courses["high"].ceiling_after
