@@ -15,7 +15,6 @@ from topology.graph import Gap, graph
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
 from topology.runs import pricing
-from topology.runs import pricing
 from topology.runs.proposing import proposed
 from topology.store import Moment
 
@@ -63,5 +62,5 @@ def _report(analysed: Analysis, moment: Moment) -> dict[str, Any]:
         stale=moment.stale,
     )
     return json_report.to_json(
-        report.build(analysed, coverage, pricing.prices(), pricing.prices(), remedies=proposed(analysed))
+        report.build(analysed, coverage, pricing.prices(), remedies=proposed(analysed))
     )

@@ -11,7 +11,6 @@ from topology.analysis import analyse
 from topology.graph import GLOBAL, Gap, Observation, graph
 from topology.reports import report
 from topology.runs import pricing
-from topology.runs import pricing
 from topology.runs.following import followed
 from topology.runs.proposing import proposed
 
@@ -63,7 +62,7 @@ def judge(
         tuple(gap for gap in gaps if not accepts(gap)),
         tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepts(gap)),
     )
-    return report.build(analysed, coverage, pricing.prices(), pricing.prices(), remedies=proposed(analysed))
+    return report.build(analysed, coverage, pricing.prices(), remedies=proposed(analysed))
 
 
 def _sorted(gaps: Iterable[Iterable[Gap]]) -> list[Gap]:
