@@ -175,6 +175,14 @@ class Graph:
             found.setdefault(edge.source, []).append(edge)
         return {source: tuple(edges) for source, edges in found.items()}
 
+    @cached_property
+    def of_kind(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Resources by kind, sorted."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            found.setdefault(resource.kind, []).append(resource)
+        return {kind: tuple(resources) for kind, resources in found.items()}
+
     @property
     def digest(self) -> str:
         """The canonical hash of resources and edges: equal graphs have equal digests."""

@@ -72,7 +72,7 @@ class _Account:
         size = rng.randint(5, 20)
         links = [self._link(f"{name}-{number}", rng) for number in range(size)]
         report = self._channel("s3", f"{self.account}-{name}-reports", "s3.bucket")
-        shared: list[dict[str, Any]] | None = [] if rng.random() < 0.08 else None
+        shared: list[dict[str, Any]] | None = [] if rng.random() < 0.03 else None
         functions = []
         for number, (_, source, kind) in enumerate(links):
             writes = rng.sample(links[number + 1 :], min(rng.randint(0, 2), size - number - 1))
@@ -108,13 +108,13 @@ class _Account:
         extra = [_allow(["dynamodb:Query", "s3:GetObject", "ssm:GetParameter*"], "*")]
         draw = rng.random()
         if draw < 0.15:
-            own = {"StringEquals": {"events:source": name}}
+            own = {"ForAllValues:StringEquals": {"events:source": name}}
             extra.append(_allow("events:PutEvents", self.bus, Condition=own))
-        elif draw < 0.16:
+        elif draw < 0.153:
             extra.append(_allow("events:PutEvents", self.bus))
-        elif draw < 0.165:
+        elif draw < 0.156:
             extra.append(_allow("sqs:*", "*"))
-        elif draw < 0.17:
+        elif draw < 0.159:
             extra.append(_allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::*"))
         else:
             return extra

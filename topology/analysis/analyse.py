@@ -14,12 +14,13 @@ from itertools import islice
 from topology.analysis import cycles
 from topology.analysis.elementary import EffortSpentError
 from topology.analysis.loops import Loop, LoopHop, loop
-from topology.analysis.suspects import links
+from topology.analysis.stopped import stopped
+from topology.analysis.suspects import structure
 from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.logged import with_data_events
 from topology.inference.passage import Step
-from topology.inference.writes import PermittedWrites, permitted_writes
+from topology.inference.writes import PermittedWrites, WritesOnDemand
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 MAX_FURTHER = 1000  # loops counted beyond the listed ones
@@ -29,7 +30,10 @@ EFFORT = 200_000  # steps looked at to count the loops of one component
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything derived from one graph. ``loops`` are ranked; ``more_loops`` were only counted."""
+    """Everything derived from one graph. ``loops`` are ranked; ``more_loops`` were only counted.
+
+    ``writes`` are all there are; loops needed only those inside components.
+    """
 
     graph: Graph
     writes: PermittedWrites
@@ -41,27 +45,39 @@ class Analysis:
 def analyse(graph: Graph) -> Analysis:
     """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
     graph = with_data_events(graph)
-    writes = permitted_writes(graph)
+    components, writes = structure(graph)
     found: dict[str, Loop] = {}
     counted: set[frozenset[str]] = set()
+    more = 0
     gaps: set[Gap] = {*writes.gaps}
-    for component in cycles.components(links(graph, writes)):
-        inside = frozenset(link.source for link in component)
-        travelled = passage.travel(graph, writes, inside)
+
+    def judge(path: Sequence[Step]) -> None:
+        judged = loop(_hops(path), graph.resources)
+        known = found.setdefault(judged.fingerprint, judged)
+        if judged.rank < known.rank:  # the same edges, taken by other events
+            found[judged.fingerprint] = judged
+
+    for inside in components:
+        travelled = passage.travel(graph, writes, inside, stopped=False)
         gaps.update(travelled.gaps)
+        endangered: set[str] = set()
         for steps in cycles.components(travelled.steps):
+            endangered.update(step.edge_id for step in steps)
             for path in cycles.gravest(steps, TRAITS):
-                judged = loop(_hops(path), graph.resources)
-                known = found.setdefault(judged.fingerprint, judged)
-                if judged.rank < known.rank:  # the same edges, taken by other events
-                    found[judged.fingerprint] = judged
-            counted.update(_counted(steps, MAX_FURTHER - len(counted)))
+                judge(path)
+            if len(counted) < MAX_FURTHER:
+                counted.update(_counted(steps, MAX_FURTHER - len(counted)))
+        would_be = stopped(graph, writes, inside, endangered)
+        gaps.update(would_be.gaps)
+        more += would_be.more
+        for way in would_be.paths:
+            judge(way)
     listed = {frozenset(hop.edge.id for hop in each.hops) for each in found.values()}
     return Analysis(
         graph,
-        writes,
+        WritesOnDemand(graph),
         tuple(sorted(found.values(), key=lambda each: each.rank)),
-        len(counted - listed),
+        min(len(counted - listed) + more, MAX_FURTHER),
         tuple(sorted(gaps)),
     )
 

@@ -94,7 +94,7 @@ def gravest(component: Sequence[A], traits: Traits[A]) -> list[list[A]]:
 def elementary(component: Sequence[A], length: int, effort: int) -> Iterator[list[A]]:
     """Elementary cycles of at most ``length`` steps, shortest first; parallel steps differ.
 
-    Raises ``EffortSpentError`` after following ``effort`` paths: what came before the length of the last
+    Raises ``EffortSpentError`` after following ``effort`` paths: what is shorter than the last
     cycle is complete then.
     """
     web = _Web(component)

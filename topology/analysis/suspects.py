@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from topology import arn as arns
-from topology.analysis import cycles
+from topology.analysis import strong
 from topology.catalog.awslambda import FUNCTION
 from topology.graph import Graph
 from topology.inference.logged import with_data_events
 from topology.inference.roles import Roles
 from topology.inference.sessions import Sessions
-from topology.inference.writes import PermittedWrites, permitted_writes
+from topology.inference.writes import Permissions, PermittedWrites
 
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 FUNCTION_URL = re.compile(r"\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
@@ -32,15 +32,20 @@ class Link:
     order: str
 
 
-def links(graph: Graph, writes: PermittedWrites) -> Iterator[Link]:
-    """Every way that configuration and permissions give, one per edge and hub's channel."""
+def links(graph: Graph, writes: PermittedWrites, among: Set[str] | None = None) -> Iterator[Link]:
+    """Every way that configuration and permissions give, one per edge and hub's channel.
+
+    ``among`` are the resources that links may begin and end at; None: all.
+    """
     for edge in graph.edges:
-        yield Link(edge.source, edge.target, edge.id)
+        if among is None or (edge.source in among and edge.target in among):
+            yield Link(edge.source, edge.target, edge.id)
     for write in writes.writes:
         yield Link(write.edge.source, write.edge.target, write.edge.id)
     for name, hub in writes.hubs.items():
         for channel in hub.channels:
-            yield Link(name, channel, f"{name} {channel}")
+            if among is None or channel in among:
+                yield Link(name, channel, f"{name} {channel}")
 
 
 def suspects(graph: Graph) -> frozenset[str]:
@@ -50,10 +55,61 @@ def suspects(graph: Graph) -> frozenset[str]:
     may come back from an account that is not connected.
     """
     graph = with_data_events(graph)
-    components = cycles.components(links(graph, permitted_writes(graph)))
-    cyclic = {link.source for component in components for link in component}
+    components, _ = structure(graph)
+    cyclic = frozenset[str]().union(*components)
     versioned = {edge.target for edge in graph.edges if edge.attributes.get("qualifier")}
     return frozenset(cyclic | versioned | {*_writing_outside(graph), *_behind_addresses(graph)})
+
+
+def structure(graph: Graph) -> tuple[list[frozenset[str]], PermittedWrites]:
+    """The components of everything that may lie on a loop, and the writes between them.
+
+    First of whatever permissions may mean at most, which is quickly told; then, of what is left,
+    as they are judged. No filter is asked. A component has the names of its resources and hubs.
+    """
+    permissions = Permissions(graph)
+    rough = _Names()
+    for edge in graph.edges:
+        rough.link(edge.source, edge.target)
+    for source, targets in permissions.ways():
+        for target in targets:
+            rough.link(source, target)
+    among = frozenset[str]().union(*rough.components())
+    writes = permissions.judged(among)
+    exact = _Names()
+    for link in links(graph, writes, among):
+        exact.link(link.source, link.target)
+    return exact.components(), writes
+
+
+class _Names:
+    """A graph of names, kept as numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._leaving: list[list[int]] = []
+
+    def link(self, source: str, target: str) -> None:
+        """Something leads from one name to another."""
+        self._leaving[self._number(source)].append(self._number(target))
+
+    def components(self) -> list[frozenset[str]]:
+        """The names on cycles, by strongly connected component, in the order of the names."""
+        label = strong.labels(self._leaving)
+        found: dict[int, set[str]] = {}
+        for name, number in self._numbers.items():
+            mine = label[number]
+            if mine in found:
+                found[mine].add(name)
+            elif any(label[target] == mine for target in self._leaving[number]):
+                found[mine] = {name}
+        return sorted(map(frozenset, found.values()), key=min)
+
+    def _number(self, name: str) -> int:
+        number = self._numbers.setdefault(name, len(self._leaving))
+        if number == len(self._leaving):
+            self._leaving.append([])
+        return number
 
 
 def _behind_addresses(graph: Graph) -> Iterator[str]:

@@ -41,7 +41,10 @@ class Channels:
     """
 
     def __init__(self, kind: str, keyed: str | None, graph: Graph) -> None:
-        found = [each for each in graph.resources.values() if _is_of_kind(each, kind)]
+        found = [
+            *graph.of_kind.get(kind, ()),
+            *(each for each in graph.of_kind.get(OUTSIDE, ()) if _may_be_of_kind(each, kind)),
+        ]
         self.gaps: set[Gap] = set()
         self.settings = {each.arn: self._setting(each) for each in found}
         self._facts = {each.arn: each.attributes for each in found}
@@ -51,6 +54,8 @@ class Channels:
         self._index = ArnIndex(self._arn_of)
         self._named: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
         self._wide: dict[str, bool] = {}
+        self._reached: dict[tuple[str, str], frozenset[str]] = {}
+        self._nearby: dict[str, frozenset[str]] = {}
 
     @cached_property
     def policed(self) -> frozenset[str]:
@@ -73,7 +78,7 @@ class Channels:
     def allowed_by_policy(self, principal: Principal) -> frozenset[str]:
         """Channels whose own policy may allow a principal something its policies do not."""
         names = permits.called(principal)
-        return _all_of(self._allowed_by_policy.get(name, frozenset()) for name in names)
+        return all_of(self._allowed_by_policy.get(name, frozenset()) for name in names)
 
     @cached_property
     def by_setting(self) -> Mapping[Setting, frozenset[str]]:
@@ -82,6 +87,38 @@ class Channels:
         for arn, setting in self.settings.items():
             groups[setting].add(arn)
         return {setting: frozenset(group) for setting, group in groups.items()}
+
+    def may_reach(self, pattern: str, account: str) -> frozenset[str]:
+        """At least every channel of which a role of an account may be allowed a part by a pattern.
+
+        Elsewhere a channel's own policy has to allow it too: one that was read is asked for that.
+        """
+        known = self._arn_of.get(pattern.removesuffix("*") if self.keyed else pattern)
+        if known is not None and (self.keyed or _is_canonical(pattern)):
+            owner = self.settings[known].owner
+            if owner.account == account or owner.policy is None:
+                return frozenset((known,))
+        found = self._reached.get((pattern, account))
+        if found is None:
+            touched = self._matching(False, (permits.without_variables(pattern),))
+            found = touched & self._near(account) if touched else touched
+            self._reached[pattern, account] = found
+        return found
+
+    def beside(self, patterns: tuple[str, ...], account: str) -> frozenset[str]:
+        """As ``may_reach``, for a statement that names what it is not about."""
+        kept = tuple(each for each in patterns if "${" not in each)
+        return self._near(account) - self._matching(True, kept)
+
+    def _near(self, account: str) -> frozenset[str]:
+        """The channels of an account, and those whose own policy was not read."""
+        if account not in self._nearby:
+            self._nearby[account] = frozenset(
+                arn
+                for arn, each in self.settings.items()
+                if each.owner.account == account or each.owner.policy is None
+            )
+        return self._nearby[account]
 
     def touched(self, statement: Statement) -> frozenset[str]:
         """Channels of which a statement names a part."""
@@ -97,13 +134,13 @@ class Channels:
 
     def contested(self, statements: Iterable[Statement]) -> frozenset[str]:
         """Channels of which one of the statements names a part but not all."""
-        return _all_of(self.touched(each) - self.covered(each) for each in statements)
+        return all_of(self.touched(each) - self.covered(each) for each in statements)
 
     def whole(self, among: frozenset[str]) -> Measure[frozenset[str]]:
         """A measure in whole channels, of those among some."""
         return Measure(
-            lambda statements: among.intersection(_all_of(map(self.covered, statements))),
-            lambda statements: among.intersection(_all_of(map(self.touched, statements))),
+            lambda statements: among.intersection(all_of(map(self.covered, statements))),
+            lambda statements: among.intersection(all_of(map(self.touched, statements))),
         )
 
     def keys(self, arn: str) -> Measure[StringSet]:
@@ -168,7 +205,7 @@ class Channels:
         found = self._named.get((wholly, patterns))
         if found is None:
             match = self._covering if wholly else self._touching
-            found = _all_of(map(match, patterns))
+            found = all_of(map(match, patterns))
             self._named[wholly, patterns] = found
         return found
 
@@ -178,7 +215,7 @@ class Channels:
         return self._without_key(pattern) if pattern.endswith("*") else frozenset()
 
     def _touching(self, pattern: str) -> frozenset[str]:
-        return _all_of(map(self._without_key, self._heads(pattern)))
+        return all_of(map(self._without_key, self._heads(pattern)))
 
     def _without_key(self, head: str) -> frozenset[str]:
         found = self._index.matching(head)
@@ -222,8 +259,10 @@ class Channels:
         return tuple(each for each in statements if _may_concern_a_role(each))
 
 
-def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
+def all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The union; a single set, which may be large, is not copied."""
+    found = [each for each in sets if each]
+    return found[0].union(*found[1:]) if len(found) > 1 else found[0] if found else frozenset()
 
 
 def _path(chosen: Chosen, facts: Facts) -> Path | None:
@@ -240,11 +279,13 @@ def _may_concern_a_role(statement: Statement) -> bool:
     return decide(statement.conditions, permits.OF_A_ROLE).truth is not Truth.FALSE
 
 
-def _is_of_kind(resource: Resource, kind: str) -> bool:
-    """A resource of the kind, or one outside the connected accounts that its ARN says may be."""
-    if resource.kind != OUTSIDE:
-        return resource.kind == kind
+def _may_be_of_kind(resource: Resource, kind: str) -> bool:
+    """Whether the ARN of a resource outside the connected accounts says that it may be."""
     return arns.is_arn(resource.arn) and resource.arn.split(":")[2] == kind.partition(".")[0]
+
+
+def _is_canonical(arn: str) -> bool:
+    return not arns.is_arn(arn) or arns.canonical(arn)[0] == arn
 
 
 def _renamed(arn: str) -> str:

@@ -105,6 +105,11 @@ class Emissions:
         self._principal = principal
         self._granted = cache(self._grants)
 
+    def listening(self, actor: Resource) -> tuple[str, ...]:
+        """Where an actor may be heard, whatever its permissions say."""
+        at = (actor.account, actor.region)
+        return (self._heard[at][0].resource.arn,) if at in self._heard else ()
+
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """What an actor may raise on the default bus of its account and Region."""
         if (actor.account, actor.region) in self._heard:

@@ -19,7 +19,7 @@ from topology.iam import permits
 from topology.iam.choices import choices
 from topology.iam.documents import Effect, Statement
 from topology.iam.permits import Principal
-from topology.inference.channels import MANY, Channels, Setting
+from topology.inference.channels import MANY, Channels, Setting, all_of
 from topology.inference.raised import raised
 from topology.inference.rulings import Outcome, Ruling, alike, rule, statements_about
 from topology.sets.events import EventSet
@@ -132,10 +132,12 @@ def _judged(
     channels: Channels, principal: Principal, write: Write
 ) -> dict[Outcome, frozenset[str]]:
     """Channels by outcome: all of one setting at once, the contested ones by themselves."""
-    reached = frozenset().union(*map(channels.touched, map(permits.widest, principal.allows)))
+    reached = all_of(map(channels.touched, map(permits.widest, principal.allows)))
     contested = _contested(channels, principal, write.actions)
     parts: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
     for setting, members in channels.by_setting.items():
+        if setting.owner.account != principal.account and setting.owner.policy == ():
+            continue  # elsewhere a channel's own policy has to allow it too
         here = (members & reached) - channels.policed
         for arn in here & contested:
             if ruling := rule(channels, principal, write, arn):

@@ -7,7 +7,7 @@ and not bare resources; writers that raise the same events share the walk (docs/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,15 +15,19 @@ from typing import Any
 from topology import catalog, filters
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
+from topology.inference.listeners import Listeners
 from topology.inference.permitted import PermittedWrite
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
 from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
-from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
+from topology.verdict import Always, Cannot, Event, Hop, Sometimes, Unknown
 
 UNREADABLE = "FilterNotUnderstood"
 LISTS = frozenset({"Records", "resources"})  # fields that AWS sends as a list, here of one
 MOST_EVENTS = 64  # sets of events told apart at one resource; beyond, they count as any event
+MOST_ROUNDS = 8  # of one event on one way
+# Where only what passes is followed, as many as take so few steps, in a component of so few places.
+FEW_EVENTS, MOST_STEPS, MOST_PLACES = 3, 10_000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,81 @@ class Passage:
     gaps: tuple[Gap, ...]
 
 
-def travel(graph: Graph, writes: PermittedWrites, inside: frozenset[str]) -> Passage:
-    """Walk from every write inside a component. A hop that cannot pass is kept with its reason."""
-    walk = _Walk(graph, writes, inside)
+def travel(
+    graph: Graph, writes: PermittedWrites, inside: frozenset[str], stopped: bool = True
+) -> Passage:
+    """Walk from every write inside a component.
+
+    A hop that cannot pass is kept with its reason, and what would be beyond it is followed;
+    unless ``stopped`` hops are not asked for.
+    """
+    walk = _Walk(graph, writes, inside, stopped)
     walk.run()
     return Passage(tuple(walk.steps), tuple(sorted(walk.gaps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of events between two names, before any filter is asked.
+
+    ``write`` is given where it is a permitted one; ``leaves_hub`` marks the second half of a
+    write through a hub.
+    """
+
+    edge: Edge
+    edge_id: str
+    write: PermittedWrite | None = None
+    leaves_hub: bool = False
+
+    @property
+    def source(self) -> str:
+        """A resource or hub."""
+        return self.edge.source
+
+    @property
+    def target(self) -> str:
+        """A resource or hub."""
+        return self.edge.target
+
+    @property
+    def order(self) -> str:
+        """What the edge is."""
+        return self.edge_id
+
+
+def ways(graph: Graph, writes: PermittedWrites, inside: Set[str]) -> Iterator[Way]:
+    """Every way inside a component."""
+    for name in sorted(inside & graph.resources.keys()):
+        for edge in graph.leaving.get(name, ()):
+            if edge.target in inside:
+                yield Way(edge, edge.id)
+    for write in writes.writes:
+        if write.edge.source in inside and write.edge.target in inside:
+            yield Way(write.edge, write.edge.id, write)
+    for name in sorted(inside & writes.hubs.keys()):
+        for channel in writes.hubs[name].channels:
+            if channel in inside:
+                edge = hub_edge(name, channel)
+                yield Way(edge, edge.id, leaves_hub=True)
+
+
+def hub_edge(hub: str, channel: str) -> Edge:
+    """The second half of a write through a hub."""
+    return Edge(hub, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY)
+
+
+def follow(
+    graph: Graph, writes: PermittedWrites, cycle: Sequence[Way]
+) -> tuple[tuple[Step, ...], tuple[Gap, ...]]:
+    """What becomes of an event that is sent round a cycle of ways, whatever stops it.
+
+    It begins where an actor makes a new one; in a cycle without actors with any event. Rounds
+    are made until one begins as an earlier one did.
+    """
+    inside = frozenset(way.source for way in cycle)
+    walk = _Walk(graph, writes, inside, True)
+    steps = walk.round(cycle)
+    return steps, tuple(sorted(walk.gaps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,60 +154,108 @@ class _Arrival:
 
 
 class _Walk:
-    def __init__(self, graph: Graph, writes: PermittedWrites, inside: frozenset[str]) -> None:
+    def __init__(
+        self, graph: Graph, writes: PermittedWrites, inside: frozenset[str], stopped: bool
+    ) -> None:
         self.graph, self.hubs, self.inside = graph, writes.hubs, inside
+        self._stopped = stopped
+        self._listening: dict[str, Listeners] = {}
+        self._examples: dict[EventSet, Event | None] = {}
+        self._effort: Counter[str] = Counter()
         self.steps: list[Step] = []
         self.gaps: set[Gap] = set()
         self._places: dict[_Arrival, Place] = {}
         self._told_apart: Counter[str] = Counter()
-        self._unvisited: list[_Arrival] = []
+        self._arrivals: list[_Arrival] = []  # by the number of their place
         self._ids: dict[int, tuple[Edge, str]] = {}  # by address; the edge keeps its own alive
-        self._writing: dict[str, list[PermittedWrite]] = {
-            name: [] for name in inside & graph.resources.keys() if _is_actor(graph.resources[name])
-        }
-        for write in writes.writes:
-            if write.edge.source in self._writing:
-                self._writing[write.edge.source].append(write)
+        self._writing = writes.by_source
 
     def run(self) -> None:
         for resource in sorted(self.inside & self.graph.resources.keys()):
             # Somebody outside may start an actor, or put anything on a channel.
-            anything = None if resource in self._writing else EventSet.anything()
+            anything = None if self._makes_events(resource) else EventSet.anything()
             self._place(_Arrival(resource, anything))
-        for arrival in self._unvisited:  # grows while it is walked
+        for arrival in self._arrivals:  # grows while it is walked
             place = self._places[arrival]
             if arrival.resource in self.hubs:
                 self._leave_hub(place)
                 continue
-            for write in self._writing.get(arrival.resource, ()):
-                hop = refute(self._delivery(write.edge, arrival)) or write.hop
-                if write.edge.target in self.hubs:
-                    hub = self._place(_Arrival(write.edge.target, None))
-                    edge_id = self._id(write.edge)
-                    self.steps.append(Step(place, hub, write.edge, hop, edge_id=edge_id))
-                elif write.edge.target in self.inside:
-                    events = write.events
-                    self._step(place, write.edge, _with_example(hop, events), events)
+            writing = self._writing.get(arrival.resource, ()) if arrival.events is None else ()
+            for write in writing:
+                if write.edge.target in self.inside:
+                    self._write(place, arrival, write)
             self._deliver(place, arrival)
 
+    def round(self, cycle: Sequence[Way]) -> tuple[Step, ...]:
+        """The steps of the last round on a cycle of ways."""
+        first = next((n for n, way in enumerate(cycle) if self._makes_events(way.source)), 0)
+        turned = [*cycle[first:], *cycle[:first]]
+        start = turned[0].source
+        arrival = _Arrival(start, None if self._makes_events(start) else EventSet.anything())
+        place = self._place(arrival)
+        begun: set[_Arrival] = set()
+        while arrival not in begun and len(begun) < MOST_ROUNDS:
+            begun.add(arrival)
+            self.steps.clear()
+            for way in turned:
+                place = self._go(way, place, arrival)
+                arrival = self._arrivals[place.number]
+        return tuple(self.steps)
+
+    def _makes_events(self, name: str) -> bool:
+        return name not in self.hubs and _is_actor(self.graph.resources[name])
+
+    def _go(self, way: Way, place: Place, arrival: _Arrival) -> Place:
+        if way.leaves_hub:
+            self._leave_for(place, way.target)
+        elif way.write is not None:
+            self._write(place, arrival, way.write)
+        else:
+            self._take(place, arrival, way.edge)
+        return self.steps[-1].target
+
+    def _write(self, place: Place, arrival: _Arrival, write: PermittedWrite) -> None:
+        hop = refute(self._delivery(write.edge, arrival)) or write.hop
+        if isinstance(hop, Cannot) and not self._stopped:
+            return
+        if write.edge.target in self.hubs:
+            hub = self._place(_Arrival(write.edge.target, None))
+            edge_id = self._id(write.edge)
+            self.steps.append(Step(place, hub, write.edge, hop, edge_id=edge_id))
+        else:
+            events = write.events
+            self._step(place, write.edge, self._with_example(hop, events), events)
+
     def _leave_hub(self, place: Place) -> None:
+        for channel in self.hubs[place.resource].channels:
+            if channel in self.inside:
+                self._leave_for(place, channel)
+
+    def _leave_for(self, place: Place, channel: str) -> None:
         hub = self.hubs[place.resource]
         because = Always(f"It is among the channels named by `{hub.resource.name}`.")
-        for channel in hub.channels:
-            if channel in self.inside:
-                events = hub.events_of(channel)
-                edge = Edge(
-                    place.resource, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY
-                )
-                self._step(place, edge, _with_example(because, events), events, leaves_hub=True)
+        events = hub.events_of(channel)
+        edge = hub_edge(place.resource, channel)
+        self._step(place, edge, self._with_example(because, events), events, leaves_hub=True)
 
     def _deliver(self, place: Place, arrival: _Arrival) -> None:
+        for edge in self._listeners(place.resource).of(arrival.events):
+            self._take(place, arrival, edge)
+
+    def _take(self, place: Place, arrival: _Arrival, edge: Edge) -> None:
         events = EventSet.anything() if arrival.events is None else arrival.events
-        for edge in self.graph.leaving.get(place.resource, ()):
-            if edge.target in self.inside:
-                delivery = self._delivery(edge, arrival)
-                hop = refute(delivery) or in_doubt(delivery, self._decide(edge, events))
-                self._step(place, edge, hop, self._carried(edge, hop, events))
+        delivery = self._delivery(edge, arrival)
+        hop = refute(delivery) or in_doubt(delivery, self._decide(edge, events))
+        if self._stopped or not isinstance(hop, Cannot):
+            self._step(place, edge, hop, self._carried(edge, hop, events))
+
+    def _listeners(self, resource: str) -> Listeners:
+        """The deliveries out of a resource that stay inside."""
+        if resource not in self._listening:
+            leaving = self.graph.leaving.get(resource, ())
+            edges = [edge for edge in leaving if edge.target in self.inside]
+            self._listening[resource] = Listeners(edges, is_sorted_out=not self._stopped)
+        return self._listening[resource]
 
     def _delivery(self, edge: Edge, arrival: _Arrival) -> Delivery:
         hub = self.hubs.get(edge.target)
@@ -157,13 +279,30 @@ class _Walk:
 
     def _place(self, arrival: _Arrival) -> Place:
         if arrival not in self._places:
-            if self._told_apart[arrival.resource] >= MOST_EVENTS and arrival.events is not None:
+            if arrival.events is not None and self._is_too_much(arrival):
                 arrival = replace(arrival, events=EventSet.anything())
             if arrival not in self._places:
                 self._told_apart[arrival.resource] += 1
                 self._places[arrival] = Place(arrival.resource, len(self._places))
-                self._unvisited.append(arrival)
+                self._arrivals.append(arrival)
         return self._places[arrival]
+
+    def _is_too_much(self, arrival: _Arrival) -> bool:
+        """Whether no more events can be told apart at a resource, for the steps they would take."""
+        if self._told_apart[arrival.resource] < FEW_EVENTS:
+            return False
+        if self._stopped or len(self._places) > MOST_PLACES:
+            return self._told_apart[arrival.resource] >= MOST_EVENTS
+        self._effort[arrival.resource] += len(self._listeners(arrival.resource).of(arrival.events))
+        return self._effort[arrival.resource] > MOST_STEPS
+
+    def _with_example(self, hop: Hop, events: EventSet) -> Hop:
+        """A write's hop with one event that it raises."""
+        if isinstance(hop, Cannot):
+            return hop
+        if events not in self._examples:
+            self._examples[events] = events.witness()
+        return replace(hop, witness=self._examples[events])
 
     def _decide(self, edge: Edge, events: EventSet) -> Hop:
         hop: Hop = Always("There is no filter: every event passes.", events.witness())
@@ -192,11 +331,6 @@ class _Walk:
         owner = self.graph.resources[edge.source]
         reason = f"the filter of {edge.kind} {edge.label!r} cannot be read: {error}"
         return Gap(owner.account, owner.region, edge.read, "", edge.source, UNREADABLE, reason)
-
-
-def _with_example(hop: Hop, events: EventSet) -> Hop:
-    """A write's hop with one event that it raises."""
-    return hop if isinstance(hop, Cannot) else replace(hop, witness=events.witness())
 
 
 def _as_sent(hop: Hop) -> Hop:

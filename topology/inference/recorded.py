@@ -103,6 +103,11 @@ class Recorder:
         place = listener.resource.account, listener.resource.region
         self._listeners.setdefault(place, []).append(listener)
 
+    def listening(self, actor: Resource) -> tuple[str, ...]:
+        """Where an actor may be heard, whatever its permissions say."""
+        listeners = self._listeners.get((actor.account, actor.region), ())
+        return tuple(each.resource.arn for each in listeners)
+
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """The changes an actor may make where something hears of them."""
         for listener in self._listeners.get((actor.account, actor.region), ()):

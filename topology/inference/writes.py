@@ -6,9 +6,9 @@ and set of statements, so that edges grow with the statements and not with actor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 from topology import arn as arns
 from topology import catalog
@@ -18,7 +18,7 @@ from topology.iam import permits
 from topology.iam.choices import Filled
 from topology.iam.documents import Effect, Statement
 from topology.iam.permits import Principal
-from topology.inference.channels import Channels
+from topology.inference.channels import Channels, all_of
 from topology.inference.default_buses import default_buses
 from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
@@ -35,16 +35,52 @@ from topology.inference.trails import Trails
 from topology.sets.events import EventSet
 from topology.verdict import Hop
 
+FEW = 3  # channels a pattern names that are not worth a name of their own
+KEPT = 4096  # principals
 LONGEST = 200  # characters a sentence gives to what has to be chosen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PermittedWrites:
     """Every permitted write, sorted by edge; the hubs by id; what could not be read."""
 
     writes: tuple[PermittedWrite, ...]
     gaps: tuple[Gap, ...]
     hubs: Mapping[str, Hub]
+
+    @cached_property
+    def by_source(self) -> Mapping[str, Sequence[PermittedWrite]]:
+        """The writes of every actor, sorted."""
+        found: dict[str, list[PermittedWrite]] = {}
+        for write in self.writes:
+            found.setdefault(write.edge.source, []).append(write)
+        return found
+
+
+class WritesOnDemand(PermittedWrites):
+    """Every permitted write of a graph, worked out when somebody asks for them all."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.__dict__["_graph"] = graph
+
+    @cached_property
+    def _all(self) -> PermittedWrites:
+        return permitted_writes(self.__dict__["_graph"])
+
+    @property
+    def writes(self) -> tuple[PermittedWrite, ...]:
+        """Every permitted write, sorted by edge."""
+        return self._all.writes
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What could not be read."""
+        return self._all.gaps
+
+    @property
+    def hubs(self) -> Mapping[str, Hub]:
+        """The hubs by id."""
+        return self._all.hubs
 
 
 def permitted_writes(
@@ -56,29 +92,93 @@ def permitted_writes(
 
     A role or policy that cannot be read may write anything: ``Unknown``, and a gap.
     """
-    roles = Roles(graph)
-    principal = cache(roles.principal)
-    sessions = Sessions(graph)
-    join = _Join(graph, catalog.writes() if writes is None else writes, principal)
-    buses = default_buses(graph)
-    told = Emissions(buses, catalog.emissions() if emissions is None else emissions, principal)
-    trails = Trails(graph)
-    trail, log = Trail(buses, principal, trails), Log(graph, trails)
-    requests = Requests(graph)
-    recorder = Recorder(graph, buses, principal)
-    found = [
-        _by(write, session, actor)
-        for actor in graph.resources.values()
-        for session in sessions.of(actor)
-        for each in (join, told, trail, log, requests, recorder)
-        for write in each.writes_of(actor, session)
-    ]
-    hubs: dict[str, Hub] = {**join.hubs.by_id(), **told.hubs}
-    return PermittedWrites(
-        writes=tuple(sorted(found, key=lambda each: each.edge)),
-        gaps=tuple(sorted(roles.gaps | sessions.gaps | join.gaps)),
-        hubs={name: hubs[name] for name in sorted(hubs)},
-    )
+    return Permissions(graph, writes, emissions).judged()
+
+
+class Permissions:
+    """The permissions of one graph, judged as far as somebody asks."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        writes: Sequence[Write] | None = None,
+        emissions: Sequence[Emission] | None = None,
+    ) -> None:
+        self._graph = graph
+        self._roles = Roles(graph)
+        principal = lru_cache(maxsize=KEPT)(self._roles.principal)
+        self._sessions = Sessions(graph)
+        writes = catalog.writes() if writes is None else writes
+        self._join = _Join(graph, writes, principal)
+        buses = default_buses(graph)
+        emissions = catalog.emissions() if emissions is None else emissions
+        self._told = Emissions(buses, emissions, principal)
+        trails = Trails(graph)
+        self._trail, self._log = Trail(buses, principal, trails), Log(graph, trails)
+        self._requests = Requests(graph)
+        self._recorder = Recorder(graph, buses, principal)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What could not be read of the roles and policies that were looked at."""
+        return tuple(sorted(self._roles.gaps | self._sessions.gaps | self._join.gaps))
+
+    def ways(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """At least every way that permissions give an event, without judging them.
+
+        From whom, and where to. Between the two may be names of this generator's own: what many
+        share goes through one of them. Looks at every role once, and keeps none.
+        """
+        seen: set[Session] = set()
+        shared: set[str] = set()
+        for actor in self._graph.resources.values():
+            for session in self._sessions.of(actor):
+                name = f"session {session.role} {session.account} {session.calls}"
+                if session not in seen:
+                    seen.add(session)
+                    principal = self._roles.principal(session)
+                    direct, through = self._join.reach(session, principal)
+                    for each, targets in through.items():
+                        if each not in shared:
+                            shared.add(each)
+                            yield each, targets
+                    yield name, (*direct, *through)
+                yield actor.arn, (name,)
+                for apart in (self._log, self._requests):
+                    yield actor.arn, (each.edge.target for each in apart.writes_of(actor, session))
+                for told in (self._told, self._trail, self._recorder):
+                    yield actor.arn, told.listening(actor)
+
+    def judged(self, inside: Set[str] | None = None) -> PermittedWrites:
+        """The writes from and to some resources, or all; the gaps of whatever was looked at."""
+        self._join.ask(inside)
+        resources = self._graph.resources
+        actors = (
+            resources.values()
+            if inside is None
+            else [resources[name] for name in sorted(inside & resources.keys())]
+        )
+        each_of = (
+            self._join,
+            self._told,
+            self._trail,
+            self._log,
+            self._requests,
+            self._recorder,
+        )
+        found = [
+            _by(write, session, actor)
+            for actor in actors
+            for session in self._sessions.of(actor)
+            for each in each_of
+            for write in each.writes_of(actor, session)
+        ]
+        hubs: dict[str, Hub] = {**self._join.hubs.by_id(), **self._told.hubs}
+        return PermittedWrites(
+            writes=tuple(sorted(found, key=lambda each: each.edge.order)),
+            gaps=self.gaps,
+            hubs={name: hubs[name] for name in sorted(hubs)},
+        )
 
 
 def _by(write: PermittedWrite, session: Session, actor: Resource) -> PermittedWrite:
@@ -132,6 +232,17 @@ class _Join:
         self._channels = {write: shared[write.on, write.keyed] for write in writes}
         self._principal = principal
         self._about = cache(self._writes_about)
+        self._about_channels = cache(self._channels_about)
+        self.ask(None)
+
+    def ask(self, inside: Set[str] | None) -> None:
+        """Judge from now on only what leads to some of the resources; None: to any."""
+        self._inside = inside
+        self._asked = [
+            (number, write)
+            for number, write in enumerate(self._writes)
+            if inside is None or not inside.isdisjoint(self._channels[write].all)
+        ]
         self._granted = cache(self._grants)
         self._configured = cache(self._configured_grants)
 
@@ -154,12 +265,61 @@ class _Join:
             for grant in self._configured(session, arn):
                 yield grant.to(actor, ", ".join(sorted(named)))
 
+    def reach(
+        self, session: Session, principal: Principal
+    ) -> tuple[set[str], dict[str, frozenset[str]]]:
+        """At least every channel a principal may write to: some directly, others by a name.
+
+        Who is allowed nothing by its own policies and those of the channels may not write; what
+        narrows them is not asked.
+        """
+        direct: set[str] = set()
+        through: dict[str, frozenset[str]] = {}
+        if session.calls == ():
+            return direct, through
+        account = principal.account
+        for allow in principal.allows:
+            for number, channels in self._about_channels(allow.actions, allow.not_actions):
+                if allow.not_resources:
+                    patterns = "\n".join(allow.resources)
+                    name = f"reach {account} {number} not {patterns}"
+                    through[name] = channels.beside(allow.resources, account)
+                    continue
+                for pattern in allow.resources:
+                    found = channels.may_reach(pattern, account)
+                    if len(found) <= FEW:
+                        direct |= found
+                    else:
+                        through[f"reach {account} {number} {pattern}"] = found
+        for channels in self._policed:
+            direct |= channels.allowed_by_policy(principal)
+        return direct, through
+
+    def _channels_about(
+        self, actions: tuple[str, ...], not_actions: bool
+    ) -> tuple[tuple[int, Channels], ...]:
+        """The channels that a statement with these actions speaks of, each once and numbered."""
+        about = self._about(actions, not_actions)
+        found = {id(each): each for each in (self._channels[self._writes[n]] for n in about)}
+        return tuple(sorted(found.items()))
+
+    @cached_property
+    def _policed(self) -> list[Channels]:
+        """The channels of which a policy of their own speaks of roles, each once."""
+        each_once = {id(each): each for each in self._channels.values()}
+        return [each for each in each_once.values() if each.policed]
+
+    def _is_asked(self, targets: Iterable[str]) -> bool:
+        return self._inside is None or not self._inside.isdisjoint(targets)
+
     def _grants(self, session: Session) -> tuple[_Grant, ...]:
         principal = self._principal(session)
         allows = [(each, self._about(each.actions, each.not_actions)) for each in principal.allows]
+        named = frozenset[int]().union(*(writes for _, writes in allows))
         found = (
             (write, [allow for allow, writes in allows if number in writes])
-            for number, write in enumerate(self._writes)
+            for number, write in self._asked
+            if number in named or self._channels[write].policed
         )
         return tuple(
             grant
@@ -179,8 +339,10 @@ class _Join:
 
     def _configured_grants(self, session: Session, arn: str) -> tuple[_Grant, ...]:
         """What a role may do to a channel that an actor's environment names."""
+        if not self._is_asked((arn,)):
+            return ()
         principal = self._principal(session)
-        writes = [write for write in self._writes if arn in self._channels[write].settings]
+        writes = [write for _, write in self._asked if arn in self._channels[write].settings]
         return tuple(
             grant
             for write in writes
@@ -195,23 +357,27 @@ class _Join:
         parts = [channels.split(each) for each in allows]
         narrow = principal.with_allows(narrow for narrow, _ in parts if narrow)
         wide = principal.with_allows(wide for _, wide in parts if wide)
-        picked, reached = (self._touched(write, each) for each in (narrow, wide))
+        picked = self._touched(write, narrow)
         for arn in picked:
             yield from self._direct(narrow, write, arn, Evidence.PERMITTED)
-        theirs = channels.policed & reached | channels.allowed_by_policy(principal)
-        for arn in theirs - picked:
-            yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
+        if channels.policed:
+            reached = self._touched(write, wide)
+            theirs = channels.policed & reached | channels.allowed_by_policy(principal)
+            for arn in theirs - picked:
+                yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         if wide.allows:
             yield from self._through_hubs(wide, write, picked)
 
     def _touched(self, write: Write, principal: Principal) -> frozenset[str]:
         touched = self._channels[write].touched
-        return frozenset().union(*map(touched, map(permits.widest, principal.allows)))
+        return all_of(map(touched, map(permits.widest, principal.allows)))
 
     def _direct(
         self, principal: Principal, write: Write, arn: str, evidence: Evidence
     ) -> Iterator[_Grant]:
         channels = self._channels[write]
+        if not self._is_asked((arn,)):
+            return
         if ruling := rule(channels, principal, write, arn):
             hop = ruling.hop(name_of(principal), _deed(write, ruling, f"*{arns.name(arn)}*"))
             events = partial(raised, channels, write, arn, ruling)
@@ -224,7 +390,7 @@ class _Join:
         for arn in reach.denied - picked:
             yield from self._direct(principal, write, arn, Evidence.PERMITTED_ANY)
         for hub in reach.hubs:
-            if ruling := hub.ruling(principal):
+            if self._is_asked(hub.channels) and (ruling := hub.ruling(principal)):
                 where = f"any of {len(hub.channels)} channels named by `{hub.resource.name}`"
                 hop = ruling.hop(name_of(principal), _deed(write, ruling, where))
                 target, anything = hub.resource.arn, EventSet.anything

@@ -1,0 +1,75 @@
+"""Loops that configuration would close and something stops: a filter, a denial, AWS itself.
+
+They are sought over bare resources, where no filter is asked, and each that is listed is then sent
+an event round, which says what stops it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from topology import catalog
+from topology.analysis import cycles
+from topology.catalog.service import Part
+from topology.graph import Evidence, Gap, Graph
+from topology.inference import passage
+from topology.inference.passage import Step, Way
+from topology.inference.writes import PermittedWrites
+from topology.verdict import Cannot
+
+MOST = 100  # triggers of one component; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The listed ones as steps, how many more triggers lie on others, and what was undecided."""
+
+    paths: tuple[tuple[Step, ...], ...]
+    more: int
+    gaps: tuple[Gap, ...]
+
+
+def stopped(
+    graph: Graph, writes: PermittedWrites, inside: frozenset[str], endangered: Set[str]
+) -> Stopped:
+    """The shortest way round through the triggers of a component that are not endangered.
+
+    ``endangered`` are ids of edges.
+    """
+    ways = list(passage.ways(graph, writes, inside))
+
+    triggers = {
+        way.edge_id
+        for way in ways
+        if way.edge.evidence is Evidence.DECLARED or _starts_actor(graph, way)
+    }
+    free = sorted(triggers - endangered)
+    listed = frozenset(free[:MOST])
+    traits = cycles.Traits[Way](
+        name=lambda way: way.edge_id if way.edge_id in listed else None,
+        gravity=_gravity,
+        is_free=lambda way: way.leaves_hub,
+    )
+    found = [
+        each for component in cycles.components(ways) for each in cycles.gravest(component, traits)
+    ]
+    paths: list[tuple[Step, ...]] = []
+    gaps: set[Gap] = set()
+    for cycle in found:
+        steps, undecided = passage.follow(graph, writes, cycle)
+        paths.append(steps)
+        gaps.update(undecided)
+    return Stopped(tuple(paths), len(free[MOST:]), tuple(sorted(gaps)))
+
+
+def _starts_actor(graph: Graph, way: Way) -> bool:
+    target = graph.resources.get(way.target)
+    kind = catalog.kinds().get(target.kind) if target else None
+    return kind is not None and kind.part is Part.ACTOR
+
+
+def _gravity(way: Way) -> int:
+    """What is known to be stopped before anything is sent is gone through only if need be."""
+    is_denied = way.write is not None and isinstance(way.write.hop, Cannot)
+    return 1 if way.edge.dormant or is_denied else 0
