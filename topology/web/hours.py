@@ -63,7 +63,7 @@ def hour(loop: Mapping[str, Any], report: Mapping[str, Any]) -> Hour | None:
         gain["sentence"],
         tuple(_facts(loop, gain, cost, told)),
         tuple(
-            (WHATS[term["what"]], term["hop"], _range(term), term["because"])
+            (WHATS[term["what"]], term["hop"], _range(term), _capital(term["because"]))
             for term in gain["terms"]
             if (term["low"], term["high"]) != (1, 1)
         ),
@@ -155,3 +155,7 @@ def _age(as_of: str, read_to: str | None) -> int:
     if not read_to:
         return 0
     return max((date.fromisoformat(read_to[:10]) - date.fromisoformat(as_of)).days, 0)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
