@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READ = re.compile(r"""(?:env\.\w+\(|environ\.get\()["'](\w+)["']""")
-OF_OTHERS = {"AWS_ENDPOINT_URL", "PYTHONPATH"}  # boto3's and Python's own
+OF_OTHERS = {"AWS_ENDPOINT_URL", "PYTHONPATH", "CONTENT_LENGTH"}  # boto3's, Python's, WSGI's
 
 
 def test_it_documents_every_variable_that_is_read():
