@@ -14,6 +14,7 @@ from itertools import islice
 from topology.analysis import cycles
 from topology.analysis.elementary import EffortSpentError
 from topology.analysis.loops import Loop, LoopHop, loop
+from topology.analysis.ranking import fed_by, ranked
 from topology.analysis.stopped import stopped
 from topology.analysis.suspects import structure
 from topology.graph import Evidence, Gap, Graph, Meaning
@@ -57,7 +58,9 @@ def analyse(graph: Graph) -> Analysis:
         if judged.rank < known.rank:  # the same edges, taken by other events
             found[judged.fingerprint] = judged
 
+    fed: dict[str, frozenset[str]] = {}
     for inside in components:
+        fed.update(dict.fromkeys(inside, fed_by(graph, inside)))
         travelled = passage.travel(graph, writes, inside, stopped=False)
         gaps.update(travelled.gaps)
         endangered: set[str] = set()
@@ -76,7 +79,7 @@ def analyse(graph: Graph) -> Analysis:
     return Analysis(
         graph,
         WritesOnDemand(graph),
-        tuple(sorted(found.values(), key=lambda each: each.rank)),
+        tuple(ranked(found.values(), graph.resources, fed)),
         min(len(counted - listed) + more, MAX_FURTHER),
         tuple(sorted(gaps)),
     )

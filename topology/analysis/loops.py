@@ -43,7 +43,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A cycle of hops in canonical rotation; ``fingerprint`` depends on its edges alone."""
+    """A cycle of hops in canonical rotation; ``fingerprint`` depends on its edges alone.
+
+    ``rank`` compares loops by themselves; ``ranking`` is what comes of all of them together.
+    """
 
     hops: tuple[LoopHop, ...]
     verdict: LoopVerdict
@@ -51,6 +54,7 @@ class Loop:
     title: str
     guard: Guard
     explanation: str
+    ranking: str = ""  # why it stands where it does among others
 
     @property
     def rank(self) -> tuple[object, ...]:

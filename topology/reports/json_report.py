@@ -92,6 +92,7 @@ def _loop(number: int, loop: Loop, resources: Mapping[str, Resource]) -> dict[st
         "edges": [_hop(hop, resources) for hop in loop.hops],
         "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
         "explanation": loop.explanation,
+        "ranking": loop.ranking,
     }
 
 
