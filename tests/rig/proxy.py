@@ -28,13 +28,14 @@ class CutError(Exception):
 
 @dataclass
 class Rule:
-    """A fault and when it strikes: an operation, region or resource, left empty for any.
+    """A fault and when it strikes: an operation, service, region or resource, or empty for any.
 
     ``skip`` requests pass first; then every ``every``-th that matches is struck.
     """
 
     fault: Fault
     operation: str = ""
+    service: str = ""
     region: str = ""
     resource: str = ""
     skip: int = 0
@@ -45,6 +46,7 @@ class Rule:
         """Whether this request fails; counts it."""
         if (
             (self.operation and self.operation != request.name)
+            or (self.service and self.service != request.service)
             or (self.region and self.region != request.region)
             or (self.resource and not request.mentions(self.resource))
         ):
