@@ -120,6 +120,13 @@ def test_a_second_look_that_is_refused_is_a_gap_and_the_first_one_stands(proxy, 
     assert row.status is ReadStatus.COMPLETE
 
 
+def test_a_refused_second_look_does_not_make_up_for_what_the_first_could_not_read(proxy, observe):
+    proxy.answer({"Functions": [{"FunctionName": "nameless"}]}, "lambda.ListFunctions")
+    proxy.deny("lambda.ListFunctions", skip=1)
+    [row] = [row for row in observe().reads if row.call == "lambda.list_functions"]
+    assert row.status is ReadStatus.PARTIAL
+
+
 def test_a_list_is_asked_twice_and_what_belongs_to_its_items_once(proxy, observe):
     observe()
     asked = [request.name for request in proxy.log]

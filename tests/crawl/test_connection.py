@@ -142,3 +142,11 @@ def test_the_sdks_debug_logs_which_print_secrets_stay_silent(aws):
     logging.getLogger("botocore").setLevel(logging.DEBUG)
     crawl.identify(aws.connection)
     assert not logging.getLogger("botocore.endpoint").isEnabledFor(logging.DEBUG)
+
+
+def test_credentials_that_became_another_accounts_are_refused(aws):
+    planned = crawl.Identity("aws", "999999999999", "arn:aws:iam::999999999999:role/loopscope")
+    crawl.must_be(aws.connection, aws.identity)
+    with pytest.raises(crawl.CrawlError, match=f"belong to account {aws.id} by now") as refused:
+        crawl.must_be(aws.connection, planned)
+    assert refused.value.code == "wrong-account"

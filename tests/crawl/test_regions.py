@@ -69,3 +69,11 @@ def test_named_regions_are_read_where_the_list_is_refused(aws, proxy):
     assert crawl.regions(aws.through(proxy.url), aws.identity, ["eu-west-1"]) == ("eu-west-1",)
     with pytest.raises(CrawlError, match="Did you mean eu-west-1"):
         crawl.regions(aws.through(proxy.url), aws.identity, ["eu-vest-1"])
+
+
+def test_named_regions_are_read_where_the_list_cannot_be_reached(aws, proxy):
+    proxy.reset("account.ListRegions")
+    assert crawl.regions(aws.through(proxy.url), aws.identity, ["eu-west-1"]) == ("eu-west-1",)
+    with pytest.raises(CrawlError) as caught:
+        crawl.regions(aws.through(proxy.url), aws.identity)
+    assert caught.value.code == "unreachable"

@@ -3,7 +3,7 @@
 from topology.crawl.errors import CrawlError
 from topology.crawl.observe import follow, observe, planned
 from topology.crawl.regions import regions
-from topology.crawl.session import Connection, Identity, identify
+from topology.crawl.session import Connection, Identity, identify, must_be
 
 __all__ = [
     "Connection",
@@ -11,6 +11,7 @@ __all__ = [
     "Identity",
     "follow",
     "identify",
+    "must_be",
     "observe",
     "planned",
     "regions",

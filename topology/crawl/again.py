@@ -116,11 +116,13 @@ class _Look:
     def _shown(self, task: Task, answer: Answer) -> list[Told] | None:
         """What the list shows now, read but not yet stated; None where it was not read whole.
 
-        That is a gap then, but the list was read whole before.
+        That is a gap then, but takes nothing from how the list was read before.
         """
         if answer.error is not None:
+            tally = self.walk.ledger.tallies[task.call]
+            was_whole = tally.is_whole
             self.walk.failed(task, answer.error)
-            self.walk.ledger.tallies[task.call].is_whole = True
+            tally.is_whole = was_whole
             return None
         told = (self.walk.read(task, item) for item in answer.items)
         return [((task.call, name_of(task.call, *each)), *each) for each in told]

@@ -31,8 +31,8 @@ class CrawlError(Exception):
     """Nothing can be read at all; the message is one line that says what to do.
 
     ``code`` is ours and stable: ``no-credentials``, ``wrong-credentials``, ``expired-token``,
-    ``unreachable``, ``profile-not-found``, ``wrong-role``, ``role-refused``, ``unknown-region``,
-    ``refused``.
+    ``wrong-account``, ``unreachable``, ``profile-not-found``, ``wrong-role``, ``role-refused``,
+    ``unknown-region``, ``refused``.
     """
 
     def __init__(self, code: str, message: str) -> None:

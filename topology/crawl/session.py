@@ -148,6 +148,17 @@ def identify(connection: Connection) -> Identity:
         raise explained(error, connection.role_arn) from None
 
 
+def must_be(connection: Connection, planned: Identity) -> None:
+    """Raise ``CrawlError`` where the credentials are by now those of another account."""
+    found = identify(connection).account
+    if found != planned.account:
+        raise CrawlError(
+            "wrong-account",
+            f"These credentials belong to account {found} by now, and {planned.account} is being "
+            "read. Check the profile and what changes it.",
+        )
+
+
 class _Role(CredentialProvider):  # type: ignore[misc]
     """Credentials of an assumed role, renewed before they expire however long a crawl takes."""
 
