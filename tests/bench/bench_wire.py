@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -60,6 +59,7 @@ def main() -> None:
         )
         _aiobotocore(url, requests, took)
     _throttled()
+    _footprints()
     _lift_rates(rates)
 
 
@@ -117,8 +117,22 @@ def _throttled() -> None:
         f"{counts.get('throttled', 0)} throttled, {gaps} gaps; "
         f"the limit alone takes {floor:.1f} s: {took / floor - 1:+.0%}"
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"memory          {peak:7.0f} MiB at most so far")
+
+
+def _footprints() -> None:
+    """Memory of one large account, and of many empty ones after each other."""
+    for functions, scopes, words in ((5000, 1, "5,000 functions"), (4, 40, "40 empty regions")):
+        with served(functions) as url:
+            ran = subprocess.run(
+                [sys.executable, "-m", "tests.bench.footprint", url, str(scopes)],
+                check=True,
+                capture_output=True,
+                text=True,
+                cwd=ROOT,
+            )
+        *sizes, peak = ran.stdout.split()
+        shown = f", {' → '.join(sizes)} on the way" if scopes > 1 else ""
+        print(f"{words:<16}{peak:>7} MiB at most{shown}")
 
 
 @contextmanager

@@ -33,13 +33,17 @@ def audit(
     places = (GLOBAL, *crawl.regions(connection, identity, regions))
 
     def observe(place: str) -> Observation:
+        crawl.must_be(connection, identity)
         observation = crawl.observe(connection, identity, place)
         say(f"read {place}: {len(observation.reads)} calls, {len(observation.gaps)} gaps")
         return observation
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         observed = dict(zip(places, pool.map(observe, places), strict=True))
-    return judge(list(followed(connection, identity, observed).values()), accepts)
+    known = followed(
+        connection, identity, observed, check=lambda: crawl.must_be(connection, identity)
+    )
+    return judge(list(known.values()), accepts)
 
 
 def judge(
