@@ -15,7 +15,8 @@ from topology import filters
 from topology.analysis import analyse
 from topology.analysis.changes import Forbid, Refilter, SwitchOff, what_if
 from topology.analysis.cuts import LOOPS, Chooser, Cut, Method, remedies
-from topology.analysis.options import Effort, Option
+from topology.analysis.levers import Effort
+from topology.analysis.options import Option
 from topology.analysis.trials import Trial, is_dangerous, trials
 from topology.graph import Graph
 
@@ -117,6 +118,23 @@ def all_cheaper_than(cut: Cut, options: list[Option]) -> Iterable[tuple[Option, 
         for chosen in combinations(options, size):
             if sum(each.effort for each in chosen) < cut.effort:
                 yield chosen
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_a_trial_leaves_is_what_the_whole_analysis_finds(seed):
+    graph = account(seed).graph()
+    for trial in trials(analyse(graph), 5):
+        chooser = Chooser(trial)
+        chooser.cut()
+        for option in chooser.options:
+            left = what_if(graph, [option.change]).loops
+            inside = [loop for loop in left if loop.hops[0].edge.source in trial.members]
+            assert is_left_safe(trial, [option]) is not any(map(is_dangerous, inside))
+            for loop in trial.loops:
+                if trial.stops(loop, [option.change]):
+                    edges = {hop.edge.id for hop in loop.hops}
+                    going = [each for each in inside if is_dangerous(each)]
+                    assert edges not in [{hop.edge.id for hop in each.hops} for each in going]
 
 
 @pytest.mark.parametrize("seed", range(40))

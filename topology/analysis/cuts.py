@@ -8,25 +8,29 @@ that analysis is the proof, and up to 24 edges nothing cheaper exists among the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from topology.analysis import hitting_set
 from topology.analysis.analyse import Analysis
+from topology.analysis.changes import Change
+from topology.analysis.levers import Effort
 from topology.analysis.loops import Loop, LoopHop
-from topology.analysis.options import Effort, Option, Options
+from topology.analysis.options import Option, Options
 from topology.analysis.origins import Origins, Writers
 from topology.analysis.press_first import Press, press_first
-from topology.analysis.trials import Signature, Trial, is_dangerous, signature, trials
+from topology.analysis.trials import Hops, Trial, is_dangerous, signature, trials
 
-COMPONENTS = 20  # gravest components that are worked on
+COMPONENTS = 200  # gravest components that are worked on
 LOOPS = 10  # gravest loops of each with alternatives of their own
 ALTERNATIVES = 3  # single changes shown for a loop
 TRIES = 6  # single changes tried for a loop
 EXACT = 24  # edges to choose from; with more the minimum is no longer sought
 KNOWN = 200  # loops that a component's first choice is made for
-ANALYSES = 60  # of one component, for its cut
-EFFORT = 200_000  # edges looked at again for the cut of one component
+ROUNDS = 200  # choices made for one component
+EFFORT = 10_000  # steps, edges and resources that one component is analysed again for
+IN_ALL = 50_000  # and all of them together
 NOT_JOINED = 1_000_000  # the weight of a hop that cannot be changed
 
 
@@ -70,10 +74,18 @@ class Remedy:
 def remedies(analysis: Analysis) -> Mapping[str, Remedy]:
     """By fingerprint, what would stop each dangerous loop; bounded, and it says where it ends."""
     found: dict[str, Remedy] = {}
-    writers = Writers(analysis.writes)
+    writers = Writers(analysis)
+    left = IN_ALL
     for trial in trials(analysis, COMPONENTS):
-        found.update(_of_component(Chooser(trial, writers), trial))
-    note = f"Cuts are worked out for the {COMPONENTS} gravest components; this one comes after."
+        chooser = Chooser(trial, writers, min(left, EFFORT))
+        found.update(_of_component(chooser, trial))
+        left -= trial.analyses * trial.size
+        if left <= 0:
+            break
+    note = (
+        f"Cuts are worked out for the {COMPONENTS} gravest components, as far as a fixed effort "
+        "goes; this one comes after."
+    )
     for loop in analysis.loops:
         if is_dangerous(loop) and loop.fingerprint not in found:
             found[loop.fingerprint] = Remedy(note=note)
@@ -103,55 +115,57 @@ def _of_component(chooser: Chooser, trial: Trial) -> dict[str, Remedy]:
 class Chooser:
     """Chooses cuts for one component. ``options`` are those of the last choice."""
 
-    def __init__(self, trial: Trial, writers: Writers | None = None) -> None:
+    def __init__(self, trial: Trial, writers: Writers | None = None, effort: int = EFFORT) -> None:
         self._trial = trial
-        writers = writers or Writers(trial.whole.writes)
-        origins = Origins(trial.graph, trial.writes, writers)
+        origins = Origins(trial.graph, trial.writes, trial.members, writers or Writers(trial.whole))
         self._options = Options(trial.graph, trial.whole.graph, origins)
-        self._rounds = min(ANALYSES, max(3, EFFORT // max(len(trial.graph.edges), 1)))
+        self._analyses = max(2, effort // trial.size)
+        self._touched: dict[tuple[str, ...], frozenset[int]] = {}
         self.options: list[Option] = []
 
     def cut(self) -> Cut | None:
-        """The cheapest changes that leave nothing dangerous in the component, or None."""
-        known: dict[Signature, tuple[LoopHop, ...]] = {
-            signature(loop.hops): loop.hops for loop in self._trial.loops[:KNOWN]
-        }
-        self.options = self._options.of(list(known.values()))
+        """The cheapest changes that leave nothing dangerous in the component, or None.
+
+        While the choice would leave loops even if each change did all it could, those are added;
+        then the changes are made, and what is left tells which of them do less.
+        """
+        known = {signature(loop.hops): loop.hops for loop in self._trial.loops[:KNOWN]}
         more: set[frozenset[int]] = set()
-        for _ in range(self._rounds):
+        self._consider(known.values())
+        for _ in range(ROUNDS):
             groups = [self._touching(hops) for hops in known.values()]
             try:
-                chosen, method = self._choose([*groups, *more], list(known.values()))
+                chosen, method = self._choose([*groups, *more], known.values())
             except ValueError:
                 return None
             picked = tuple(self.options[each] for each in sorted(chosen))
-            left = self._trial.left(each.change for each in picked)
+            left = self._left_at_best(chosen)
             if not left:
-                stopped = tuple(loop.fingerprint for loop in self._trial.loops)
-                return Cut(picked, stopped, method, True, self._trial.analyses)
-            fresh = {signature(loop.hops): loop.hops for loop in left}
+                changes = [each.change for each in picked]
+                if self._trial.proves(changes):
+                    stopped = tuple(loop.fingerprint for loop in self._trial.loops)
+                    return Cut(picked, stopped, method, True, self._trial.analyses)
+                if self._trial.analyses >= self._analyses:
+                    return None
+                left = self._trial.left(changes)
+                # Whatever stops these has to change something that was not changed this time.
+                more |= {self._touching(hops) - chosen for hops in left}
+            fresh = {signature(hops): hops for hops in left}
             if fresh.keys() - known.keys():
                 known |= fresh
-                options = self._options.of(list(known.values()))
-                if options != self.options:
-                    self.options, more = options, set()
-                    continue
-            # Whatever stops these has to change something that was not changed this time.
-            more |= {self._touching(loop.hops) - chosen for loop in left}
+                before = self.options
+                self._consider(known.values())
+                if before != self.options:
+                    more = set()
         return None
 
     def alone(self, loop: Loop) -> list[Cut]:
         """Single changes that surely stop one loop, the cheapest first."""
         found: list[Cut] = []
         for option in self._options.of([loop.hops])[:TRIES]:
-            if self._trial.stops(loop, (option.change,)):
-                whole = not self._trial.left((option.change,))
-                stops = tuple(
-                    each.fingerprint
-                    for each in self._trial.loops[:KNOWN]
-                    if whole or self._trial.stops(each, (option.change,))
-                )
-                found.append(Cut((option,), stops, Method.ALTERNATIVE, whole))
+            changes = (option.change,)
+            if self._may_ask(changes) and self._trial.stops(loop, changes):
+                found.append(self._alternative((option,), loop))
             if len(found) == ALTERNATIVES:
                 break
         if all(option.effort > Effort.AFFIX for cut in found for option in cut.options):
@@ -162,30 +176,55 @@ class Chooser:
         """Two changes that leave the trigger working, where no single one does."""
         for pair in self._options.own_folder(loop.hops):
             changes = tuple(option.change for option in pair)
-            if self._trial.stops(loop, changes):
-                whole = not self._trial.left(changes)
-                return [Cut(pair, (loop.fingerprint,), Method.ALTERNATIVE, whole)]
+            if self._may_ask(changes) and self._trial.stops(loop, changes):
+                return [self._alternative(pair, loop)]
         return []
+
+    def _alternative(self, options: tuple[Option, ...], loop: Loop) -> Cut:
+        changes = [option.change for option in options]
+        is_whole = not self._trial.left(changes)
+        stops = tuple(
+            each.fingerprint
+            for each in self._trial.loops[:KNOWN]
+            if is_whole or each is loop or self._trial.stops(each, changes)
+        )
+        return Cut(options, stops, Method.ALTERNATIVE, is_whole)
+
+    def _may_ask(self, changes: Sequence[Change]) -> bool:
+        """Whether there is effort left to find out what changes do."""
+        return self._trial.is_known(changes) or self._trial.analyses < self._analyses
+
+    def _consider(self, loops: Iterable[Sequence[LoopHop]]) -> None:
+        self.options = self._options.of(list(loops))
+        self._touched.clear()
+
+    def _left_at_best(self, chosen: frozenset[int]) -> tuple[Hops, ...]:
+        """Cycles that have nothing to do with the chosen options."""
+        left = self._trial.without(
+            lambda step: bool(self._touching_hop(LoopHop(step.edge, step.hop)) & chosen)
+        )
+        return tuple(hops for hops in left if not self._touching(hops) & chosen)
 
     def _touching(self, hops: Sequence[LoopHop]) -> frozenset[int]:
         """The numbers of the options that may have anything to do with a loop."""
-        roles = {hop.edge.source: self._options.roles_of(hop.edge.source) for hop in hops}
-        return frozenset(
-            number
-            for number, option in enumerate(self.options)
-            if any(option.touches(hop, roles) for hop in hops)
-        )
+        return frozenset[int]().union(*map(self._touching_hop, hops))
+
+    def _touching_hop(self, hop: LoopHop) -> frozenset[int]:
+        key = (hop.edge.id, hop.edge.target)
+        if key not in self._touched:
+            roles = {hop.edge.source: self._options.roles_of(hop.edge.source)}
+            self._touched[key] = frozenset(
+                number for number, option in enumerate(self.options) if option.touches(hop, roles)
+            )
+        return self._touched[key]
 
     def _choose(
-        self, groups: Iterable[frozenset[int]], loops: Iterable[Sequence[LoopHop]]
+        self, groups: Sequence[frozenset[int]], loops: Iterable[Sequence[LoopHop]]
     ) -> tuple[frozenset[int], Method]:
         weights = [int(option.effort) for option in self.options]
-        groups = list(groups)
         if len({option.about.id for option in self.options}) <= EXACT:
-            try:
+            with suppress(hitting_set.TooManyBranchesError):
                 return hitting_set.cheapest(groups, weights), Method.EXACT
-            except hitting_set.TooManyBranchesError:
-                pass
         return self._nearly(groups, weights, loops), Method.HEURISTIC
 
     def _nearly(
@@ -196,15 +235,14 @@ class Chooser:
     ) -> frozenset[int]:
         """The lighter of two choices, without what the others make superfluous."""
         cheapest: dict[tuple[str, str], int | None] = {}
-        for hops in loops:
-            for hop in hops:
-                touching = self._touching((hop,))
-                best = min(touching, key=lambda each: (weights[each], each), default=None)
-                cheapest.setdefault((hop.edge.source, hop.edge.target), best)
+        for hop in (hop for hops in loops for hop in hops):
+            touching = self._touching_hop(hop)
+            best = min(touching, key=lambda each: (weights[each], each), default=None)
+            cheapest.setdefault((hop.edge.source, hop.edge.target), best)
         arcs = {
             ends: NOT_JOINED if best is None else weights[best] for ends, best in cheapest.items()
         }
-        back = {cheapest[arc] for arc in hitting_set.backward(arcs)} - {None}
+        back = (cheapest[arc] for arc in hitting_set.backward(arcs))
         by_order = frozenset(each for each in back if each is not None)
         unhit = [group for group in groups if group.isdisjoint(by_order)]
         choices = (

@@ -1,23 +1,21 @@
-"""What could be changed about a hop so that it delivers no more, and what each change costs.
-
-A cost is an order of preference: what a change takes away from those who need the delivery.
-"""
+"""What could be changed about a hop so that it delivers no more, as changes of a graph."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TypeAlias
 
 from topology import filters
 from topology.analysis import narrowing
 from topology.analysis.changes import Forbid, Refilter, Retarget, Separate, SwitchOff
+from topology.analysis.levers import NATURE, OUTLETS, POLLED_BEFORE, SWITCHES, Effort
 from topology.analysis.loops import LoopHop
 from topology.analysis.origins import Origins, Ways
 from topology.filters.s3 import KEY, NAME
 from topology.graph import Edge, Evidence, Graph, Meaning
 from topology.inference.sessions import Sessions
+from topology.inference.trail import LISTED
 from topology.sets import strings
 from topology.sets.events import EventSet
 from topology.verdict import Event
@@ -26,57 +24,6 @@ ROLE, BUCKET, PUT = "iam.role", "s3.bucket", "iam.s3.bucket.put"
 APART = "-apart"  # what the name of a bucket or queue to be made ends in
 LONGEST_BUCKET = 63
 
-
-class Effort(IntEnum):
-    """What a change costs: narrowing what is heard least, another design most."""
-
-    NARROW = 1  # a clause more in a filter
-    AFFIX = 2  # a prefix or suffix on the trigger
-    SWITCH = 3  # a mapping, rule or subscription goes silent
-    SEPARATE = 4  # a bucket or queue of its own
-    PERMISSION = 5  # a role may no longer
-    CODE = 6  # the definition itself has to change
-
-
-# Kinds of edges, by how they begin, that a switch or a single call ends, and brings back.
-SWITCHES = (
-    "s3.notif.",
-    "s3.replication",
-    "esm.",
-    "eb.rule.",
-    "sns.sub.",
-    "pipe.source.",
-    "scheduler.",
-    "logs.subscription",
-    "logs.account_subscription",
-    "logs.metricfilter",
-    "iot.rule",
-    "iot.republish",
-)
-# Those that name a bucket, queue, topic or log group to write to, which may be another one.
-OUTLETS = (
-    "s3.logging",
-    "s3.inventory",
-    "cloudtrail.out",
-    "firehose.dest",
-    "lambda.async.",
-    "lambda.dlq",
-    "lambda.loggroup",
-    "esm.onfailure",
-    "sqs.redrive",
-    "sns.sub.redrive",
-    "sns.feedback",
-    "eb.rule.dlq",
-    "eb.bus.dlq",
-    "scheduler.dlq",
-    "pipe.dlq",
-    "pipe.logs",
-)
-# What AWS does by itself: there is nothing to change.
-NATURE = ("sfn.status", "ses.mail", "cw.metric", "cw.alarm.event", "kinesis.channel")
-
-# Kinds that lead on from a pipe: whatever takes them was polled by it.
-POLLED_BEFORE = ("pipe.target.", "pipe.enrichment")
 
 OWN_PLACE = (BUCKET, "sqs.queue")  # what an environment may be told another one of
 # What of a channel a policy names; the channel's ARN where nothing else is said.
@@ -116,11 +63,9 @@ class Option:
             case Retarget():
                 return hop.edge.id == self.change.edge
             case Forbid():
-                forbidden = self.change
+                return _is_forbidden(self.change, hop.edge, roles)
             case Separate():
-                forbidden = self.change.forbid
-        is_declared = hop.edge.evidence is Evidence.DECLARED
-        return not is_declared and not roles.get(hop.edge.source, set()).isdisjoint(forbidden.roles)
+                return _is_forbidden(self.change.forbid, hop.edge, roles)
 
 
 class Options:
@@ -263,6 +208,19 @@ def _heard_keys(edge: Edge) -> str:
         if ends is not None:
             return f"{ends[0]}*{ends[1]}" if any(ends) else "*"
     return "*"
+
+
+def _is_forbidden(forbid: Forbid, edge: Edge, roles: Mapping[str, Set[str]]) -> bool:
+    """Whether a Deny may take something from a write; it names one channel, or all there is."""
+    if edge.evidence is Evidence.DECLARED or roles.get(edge.source, set()).isdisjoint(forbid.roles):
+        return False
+    actions = edge.attributes.get("actions", ())
+    if len(actions) < LISTED and not set(actions) & set(forbid.actions):
+        return False
+    if not edge.kind.startswith("iam."):
+        return True
+    inside = (f"{edge.target}/", f"{edge.target}:")
+    return any(each in ("*", edge.target) or each.startswith(inside) for each in forbid.resources)
 
 
 def is_readable(edge: Edge) -> bool:

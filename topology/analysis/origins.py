@@ -14,19 +14,21 @@ from operator import or_
 from topology import arn as arns
 from topology import catalog
 from topology.analysis import narrowing
+from topology.analysis.analyse import Analysis
 from topology.analysis.loops import LoopHop
 from topology.catalog.awslambda import FUNCTION
 from topology.filters import FilterError
 from topology.filters import heard as heard_by
 from topology.graph import Edge, Evidence, Graph, Meaning, Resource
 from topology.inference.permitted import PermittedWrite
-from topology.inference.writes import PermittedWrites, permitted_writes
+from topology.inference.writes import Permissions, PermittedWrites
 from topology.sets.events import EventSet, compare
 from topology.sets.strings import StringSet
 from topology.verdict import Cannot
 
 Ways = Sequence[tuple[Sequence[LoopHop], int]]
 SOMEBODY = "somebody-else"
+SMALL = 2_000  # edges of a graph of which it is asked who else writes to a bucket
 ALLOWED = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 ANYTHING = {"Version": "2012-10-17", "Statement": [ALLOWED]}
 ACTING = ("role", "versions", "profile", "role_of_caller")
@@ -35,14 +37,19 @@ ACTING = ("role", "versions", "profile", "role_of_caller")
 class Writers:
     """All writes of an analysis by their target; sorted out when somebody asks."""
 
-    def __init__(self, writes: PermittedWrites) -> None:
-        self._writes = writes
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
 
     @cached_property
     def to(self) -> Mapping[str, Sequence[PermittedWrite]]:
-        """The writes that name a target, not those that reach it by a hub."""
+        """The writes that name a target, not those that reach it by a hub; none of a large graph.
+
+        It takes judging every permission there is, for the sake of a better word for a folder.
+        """
+        if len(self._analysis.graph.edges) > SMALL:
+            return {}
         found: dict[str, list[PermittedWrite]] = {}
-        for write in self._writes.writes:
+        for write in self._analysis.writes.writes:
             found.setdefault(write.edge.target, []).append(write)
         return found
 
@@ -50,8 +57,11 @@ class Writers:
 class Origins:
     """The writes of a part of a graph, by what they put on a channel; ``elsewhere`` are all."""
 
-    def __init__(self, graph: Graph, writes: PermittedWrites, elsewhere: Writers) -> None:
+    def __init__(
+        self, graph: Graph, writes: PermittedWrites, members: frozenset[str], elsewhere: Writers
+    ) -> None:
         self._graph, self._writes, self._elsewhere = graph, writes, elsewhere
+        self._members = members
         self._somebody: dict[tuple[str, str], PermittedWrites] = {}
         self._by_source: dict[str, list[PermittedWrite]] = {}
         for write in writes.writes:
@@ -173,7 +183,7 @@ class Origins:
             }
             idle = {each.arn: _idle(each) for each in self._graph.resources.values()}
             graph = Graph(dict(sorted({**idle, **added}.items())), self._graph.edges)
-            self._somebody[at] = permitted_writes(graph)
+            self._somebody[at] = Permissions(graph).judged(self._members | {arn})
         return self._somebody[at]
 
 

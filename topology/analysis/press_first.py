@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from topology.analysis.changes import Reserve, SwitchOff
+from topology.analysis.levers import NATURE
 from topology.analysis.loops import Loop
-from topology.analysis.options import NATURE, together
+from topology.analysis.options import together
 from topology.analysis.trials import Trial
 from topology.catalog.awslambda import FUNCTION
 from topology.graph import Edge, Evidence, Meaning
