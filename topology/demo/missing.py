@@ -18,7 +18,6 @@ from botocore.model import Shape
 from botocore.session import Session
 from moto.backends import ALT_SERVICE_NAMES
 from moto.core.responses import BaseResponse
-from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from topology.catalog.service import Call
@@ -114,6 +113,9 @@ def _methods(service: str) -> frozenset[str]:
 
 def regions() -> list[dict[str, str]]:
     """The Regions of the emulated account, of which moto knows by EC2."""
+    # Imported here because it brings all of EC2 along, and the demo should start at once.
+    from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
     known = _regions("ec2")  # moto's are those of every partition
     return [
         {"RegionName": region.name, "RegionOptStatus": OPTED[region.opt_in_status]}
