@@ -9,6 +9,7 @@ import pytest
 
 from tests.analysis.loop_classes import Case, cases
 from tests.analysis.test_analyse import shuffled
+from tests.analysis.test_cuts import crowded
 from tests.reports.test_report import covered, world_with_loop
 from tests.world import World
 from topology.analysis import Analysis, analyse
@@ -45,6 +46,19 @@ def test_a_report_without_proposals_keeps_it_too():
 def test_the_same_account_gives_the_same_proposals(seed):
     world = world_with_loop()
     assert text(world.graph()) == text(shuffled(world, random.Random(seed)))
+
+
+def test_a_long_cut_is_told_in_full_once():
+    analysis = analyse(crowded(12).graph())
+    found = json_report.to_json(build(analysis, covered(), remedies=remedies(analysis)))
+    jsonschema.validate(found, json_report.schema())
+    gravest, *others = [loop["cuts"][0] for loop in found["loops"]]
+    assert len(gravest["changes"]) == gravest["changes_in_all"] == 12
+    for loop, cut in zip(found["loops"][1:], others, strict=True):
+        assert [each["edge"] in [e["id"] for e in loop["edges"]] for each in cut["changes"]] == [
+            True
+        ]
+        assert (cut["changes_in_all"], cut["all_at"]) == (12, found["loops"][0]["fingerprint"])
 
 
 def test_a_failure_is_said_of_every_loop_and_hides_none():

@@ -70,3 +70,13 @@ def test_a_name_in_a_command_stays_text(viewer: Client, shop: Scene) -> None:
     page = viewer.get(f"/w/shop/loops/{report['loops'][0]['fingerprint']}/").content.decode()
     assert CANARY not in page
     assert "canary" in page
+
+
+def test_a_long_cut_says_where_all_of_it_is(viewer: Client, shop: Scene) -> None:
+    report = example()
+    first, second, *_ = report["loops"]
+    second["cuts"][0] |= {"changes_in_all": 12, "all_at": first["fingerprint"]}
+    publish(shop.workspace, report)
+    page = loop_page(viewer, second)
+    assert f"/w/shop/loops/{first['fingerprint']}/" in page
+    assert "1 of 12 changes" in page

@@ -52,7 +52,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "loops": [
             _loop(number, loop, report.resources)
             | forecasts.members(report.forecasts.get(loop.fingerprint))
-            | remedies.members(report.remedies.get(loop.fingerprint), report.resources)
+            | remedies.members(report.remedies.get(loop.fingerprint), loop, report.resources)
             for number, loop in enumerate(report.loops, start=1)
         ],
         "more_loops": report.more_loops,

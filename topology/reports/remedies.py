@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from topology.analysis import Loop
 from topology.analysis.cuts import Cut, Remedy
 from topology.analysis.options import Option
 from topology.analysis.press_first import Press
@@ -13,27 +14,37 @@ from topology.graph import Resource
 from topology.reports.patches import patch
 
 NOTHING = Remedy()
+LONG = 8  # changes of a cut that is told in full beside every loop
 
 
-def members(remedy: Remedy | None, resources: Mapping[str, Resource]) -> dict[str, Any]:
+def members(remedy: Remedy | None, loop: Loop, resources: Mapping[str, Resource]) -> dict[str, Any]:
     """The members ``cuts``, ``cuts_note`` and ``press_first`` of a loop."""
     remedy = remedy or NOTHING
     press = remedy.press_first
     return {
-        "cuts": [_cut(cut, resources) for cut in remedy.cuts],
+        "cuts": [_cut(cut, loop, resources) for cut in remedy.cuts],
         "cuts_note": remedy.note,
         "press_first": _press(press, resources) if press else None,
     }
 
 
-def _cut(cut: Cut, resources: Mapping[str, Resource]) -> dict[str, Any]:
+def _cut(cut: Cut, loop: Loop, resources: Mapping[str, Resource]) -> dict[str, Any]:
+    """A cut; a long one is told in full beside the gravest loop that it stops, once."""
+    options, stops = cut.options, cut.stops
+    gravest = stops[0]
+    if len(options) > LONG and loop.fingerprint != gravest:
+        ids = {hop.edge.id for hop in loop.hops}
+        options = tuple(each for each in options if each.about.id in ids) or options[:1]
+        stops = (loop.fingerprint,)
     return {
         "method": cut.method.value,
         "effort": cut.effort,
         "whole": cut.whole,
         "analyses": cut.analyses,
-        "stops": sorted(cut.stops),
-        "changes": [_change(option, resources) for option in cut.options],
+        "stops": sorted(stops),
+        "changes": [_change(option, resources) for option in options],
+        "changes_in_all": len(cut.options),
+        "all_at": gravest,
     }
 
 

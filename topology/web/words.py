@@ -138,7 +138,11 @@ def cut_title(cut: Mapping[str, Any]) -> str:
 
 def cut_reach(cut: Mapping[str, Any]) -> str:
     """How much a cut changes, and how far it reaches."""
-    changes, loops = _count(len(cut["changes"]), "change"), len(cut["stops"])
+    told, loops = len(cut["changes"]), len(cut["stops"])
+    changes = _count(told, "change")
+    if cut.get("changes_in_all", told) > told:
+        changes = f"{told} of {_count(cut['changes_in_all'], 'change')}"
+        return f"{changes}; all of them leave nothing of any loop in the component"
     if not cut["whole"]:
         return f"{changes}; other loops through the same resources go on"
     return f"{changes}; nothing is left of {_count(loops, 'loop')}"
