@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from tests.bench import organisation
+from tests.bench.dense import CASES
 from tests.world import World, allow, deny
 from topology.analysis import Loop, analyse
+from topology.analysis.analyse import MAX_LENGTH
 from topology.graph import Edge, Filter, Graph, Meaning, graph
 from topology.verdict import LoopVerdict
 
@@ -291,3 +295,39 @@ def test_one_event_that_is_stopped_does_not_hide_another_that_goes_round(name):
     }
     [between] = [loop for way, loop in loops.items() if set(way) == {start, relay}]
     assert between.verdict is not LoopVerdict.BLOCKED
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_dense_components_end_in_time_with_every_trigger_on_a_listed_loop(name):
+    graph = CASES[name]().graph()
+    began = time.process_time()
+    analysis = analyse(graph)
+    assert time.process_time() - began < 10
+    assert analysis.loops[0].verdict in (
+        LoopVerdict.LIVE,
+        LoopVerdict.GUARDED,
+        LoopVerdict.POSSIBLE,
+    )
+    listed = {hop.edge.id for loop in analysis.loops for hop in loop.hops}
+    assert {edge.id for edge in graph.edges} <= listed
+
+
+def test_it_says_up_to_what_length_further_loops_were_counted():
+    small = analyse(self_writing_bucket(WHOLE_BUCKET).graph())
+    assert (small.more_loops, small.complete_to) == (0, MAX_LENGTH)
+    dense = analyse(CASES["K30"]().graph())
+    assert dense.more_loops > 900
+    assert 6 <= dense.complete_to < 12  # three steps to every function: all pairs are counted
+
+
+@pytest.mark.parametrize("length", range(1, 9))
+def test_it_finds_planted_loops_of_every_length(length, monkeypatch):
+    monkeypatch.setattr(organisation, "LOOPS", (length,))
+    made = organisation.organisation(400)
+    listed = {
+        frozenset(hop.edge.source for hop in loop.hops)
+        for loop in analyse(graph(made.resources, made.edges)).loops
+    }
+    assert made.planted
+    assert all(len(each) == length for each in made.planted)
+    assert listed.issuperset(made.planted)

@@ -36,9 +36,8 @@ def test_the_verdict_comes_first_and_the_sentence_begins_with_it():
         (loop.verdict for loop in loops), key=lambda each: each.gravity
     )
     assert loops[0].ranking.startswith("It goes round, and no guard of AWS's cuts it; one event")
-    assert [loop.ranking for loop in loops if loop.verdict is LoopVerdict.GUARDED][0].startswith(
-        "AWS's guard cuts it"
-    )
+    guarded = next(loop for loop in loops if loop.verdict is LoopVerdict.GUARDED)
+    assert guarded.ranking.startswith("AWS's guard cuts it")
 
 
 def test_of_equal_verdicts_what_multiplies_events_comes_first():

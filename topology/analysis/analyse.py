@@ -6,10 +6,10 @@ every delivery that lies on a cycle, so every trigger in danger is in at least o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from topology.analysis import cycles
 from topology.analysis.elementary import EffortSpentError
@@ -33,7 +33,8 @@ EFFORT = 200_000  # steps looked at to count the loops of one component
 class Analysis:
     """Everything derived from one graph. ``loops`` are ranked; ``more_loops`` were only counted.
 
-    ``writes`` are all there are; loops needed only those inside components.
+    ``writes`` are all there are; loops needed only those inside components. Loops that go round
+    in at most ``complete_to`` steps are all listed or counted.
     """
 
     graph: Graph
@@ -41,14 +42,32 @@ class Analysis:
     loops: tuple[Loop, ...]
     more_loops: int
     gaps: tuple[Gap, ...]
+    complete_to: int = MAX_LENGTH
 
 
 def analyse(graph: Graph) -> Analysis:
     """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
+    with _without_collecting():
+        return _analysed(graph)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Python's search for garbage in cycles takes a third of the time and finds none here."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _analysed(graph: Graph) -> Analysis:
     graph = with_data_events(graph)
     components, writes = structure(graph)
     found: dict[str, Loop] = {}
-    counted: set[frozenset[str]] = set()
+    further: list[Sequence[Step]] = []
     more = 0
     gaps: set[Gap] = {*writes.gaps}
 
@@ -68,20 +87,21 @@ def analyse(graph: Graph) -> Analysis:
             endangered.update(step.edge_id for step in steps)
             for path in cycles.gravest(steps, TRAITS):
                 judge(path)
-            if len(counted) < MAX_FURTHER:
-                counted.update(_counted(steps, MAX_FURTHER - len(counted)))
+            further.append(steps)
         would_be = stopped(graph, writes, inside, endangered)
         gaps.update(would_be.gaps)
         more += would_be.more
         for way in would_be.paths:
             judge(way)
+    counted = _Further(further)
     listed = {frozenset(hop.edge.id for hop in each.hops) for each in found.values()}
     return Analysis(
         graph,
         WritesOnDemand(graph),
         tuple(ranked(found.values(), graph.resources, fed)),
-        min(len(counted - listed) + more, MAX_FURTHER),
+        min(len(counted.found - listed) + more, MAX_FURTHER),
         tuple(sorted(gaps)),
+        counted.complete_to,
     )
 
 
@@ -125,7 +145,27 @@ def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
     return replace(hop, witness=channel.witness)
 
 
-def _counted(steps: Sequence[Step], most: int) -> Iterator[frozenset[str]]:
-    with suppress(EffortSpentError):
-        for path in islice(cycles.elementary(steps, MAX_LENGTH, EFFORT), max(most, 0)):
-            yield frozenset(hop.edge.id for hop in _hops(path))
+class _Further:
+    """Loops beyond the listed ones, counted the shortest first and up to ``MAX_FURTHER``."""
+
+    def __init__(self, components: Iterable[Sequence[Step]]) -> None:
+        self.found: set[frozenset[str]] = set()
+        self.complete_to = MAX_LENGTH
+        for steps in sorted(components, key=len):  # what is small is counted completely
+            self._count(steps)
+
+    def _count(self, steps: Sequence[Step]) -> None:
+        if len(self.found) >= MAX_FURTHER:
+            self._ends(0)
+            return
+        try:
+            for path in cycles.elementary(steps, MAX_LENGTH, EFFORT):
+                if len(self.found) >= MAX_FURTHER:
+                    self._ends(len(path) - 1)
+                    return
+                self.found.add(frozenset(hop.edge.id for hop in _hops(path)))
+        except EffortSpentError as spent:
+            self._ends(spent.complete_to)
+
+    def _ends(self, complete_to: int) -> None:
+        self.complete_to = min(self.complete_to, complete_to)

@@ -16,20 +16,25 @@ Nodes = tuple[int, ...]
 
 
 class EffortSpentError(Exception):
-    """The effort is spent: not all cycles of some length were looked for."""
+    """The effort is spent: cycles were all found only up to ``complete_to`` nodes."""
+
+    def __init__(self, complete_to: int) -> None:
+        super().__init__(f"complete up to {complete_to} steps")
+        self.complete_to = complete_to
 
 
 class Effort:
-    """How many paths may still be followed."""
+    """How many paths may still be followed, while cycles of ``length`` nodes are sought."""
 
     def __init__(self, left: int) -> None:
         self.left = left
+        self.length = 1
 
     def spend(self, paths: int) -> None:
         """Raise ``EffortSpentError`` once more paths were followed than were allowed."""
         self.left -= paths
         if self.left < 0:
-            raise EffortSpentError
+            raise EffortSpentError(self.length - 1)
 
 
 def cycles(leaving: Sequence[Sequence[int]], longest: int, effort: Effort) -> Iterator[list[Nodes]]:
@@ -47,6 +52,7 @@ def cycles(leaving: Sequence[Sequence[int]], longest: int, effort: Effort) -> It
         yield selfish
     starts = [_Start(node, leaving, entering, longest) for node in range(len(leaving))]
     for length in range(2, longest + 1):
+        effort.length = length
         starts = [each for each in starts if each.most >= length]
         for start in starts:
             effort.spend(1)

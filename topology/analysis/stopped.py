@@ -18,7 +18,7 @@ from topology.inference.passage import Step, Way
 from topology.inference.writes import PermittedWrites
 from topology.verdict import Cannot
 
-MOST = 100  # triggers of one component; the rest is counted
+MOST = 50  # triggers of one component; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)

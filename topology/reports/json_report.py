@@ -56,6 +56,7 @@ def to_json(report: Report) -> dict[str, Any]:
             for number, loop in enumerate(report.loops, start=1)
         ],
         "more_loops": report.more_loops,
+        "complete_to": report.complete_to,
         "findings": [forecasts.finding(each, report.resources) for each in report.findings],
         "assumptions": Assumptions().as_json(),
     }

@@ -52,7 +52,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A rendered report's whole content."""
+    """A rendered report's whole content.
+
+    Loops that go round in at most ``complete_to`` steps are all listed or counted.
+    """
 
     verdict: ScopeVerdict
     coverage: Coverage
@@ -64,6 +67,7 @@ class Report:
     forecasts: Mapping[str, Forecast] = field(default_factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
     remedies: Mapping[str, Remedy] = field(default_factory=dict, hash=False)
+    complete_to: int = 0
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
         """The loops whose verdict is ``least`` or graver; guarded counts as live."""
@@ -99,6 +103,7 @@ def build(
         forecasts(analysis.loops, analysis.graph.resources, prices or packaged()),
         storms(analysis.graph, (*gaps, *coverage.accepted)),
         remedies or {},
+        analysis.complete_to,
     )
 
 

@@ -49,7 +49,10 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _loop(loop, report)
     if report.more_loops:
         yield ""
-        yield f"{report.more_loops} further loops run through the same components."
+        yield (
+            f"{report.more_loops} further loops run through the same components "
+            f"(counted completely up to {report.complete_to} steps)."
+        )
     yield from _findings(report)
     yield from _gaps(report)
     yield from _ends(report)
