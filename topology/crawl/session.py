@@ -32,7 +32,7 @@ from topology.crawl.pace import Bucket
 from topology.crawl.wire import has_no_address, must_be_whole
 
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-CONNECTIONS = 8  # kept open per client; also the threads that ask one service at once
+CONNECTIONS = 16  # kept open per client; also the threads that ask one service at once
 ATTEMPTS = 6  # per request: enough to read on while three calls in ten are throttled
 
 
