@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 import pytest
 
 from tests.bench.organisation import organisation
 from tests.world import World, allow, deny
-from topology.analysis import cycles
+from topology.analysis import analyse, cycles, regions
 from topology.analysis.suspects import links, structure
 from topology.graph import Graph, graph
+from topology.inference import listeners
+from topology.inference.listeners import whole_of
 from topology.inference.writes import Permissions, permitted_writes
+from topology.verdict import HARMLESS
 
 
 def components_of_everything(graph: Graph) -> list[frozenset[str]]:
@@ -31,6 +37,63 @@ def test_the_components_are_those_of_all_permissions_judged(seed):
 
 
 @pytest.mark.parametrize("seed", range(6))
+def test_what_is_told_of_regions_hides_no_loop(seed, monkeypatch):
+    account = made(1200, seed)
+    whole = endangered(account)
+    monkeypatch.setattr(regions, "SMALL", 0)
+    monkeypatch.setattr(listeners, "FEW", 0)
+    assert endangered(account) == whole
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sources_that_rules_ask_for_hide_no_loop(seed, monkeypatch):
+    world = publishers(random.Random(seed))
+    monkeypatch.setattr(listeners, "FEW", 1000)
+    whole = endangered(world.graph())
+    monkeypatch.setattr(regions, "SMALL", 0)
+    monkeypatch.setattr(listeners, "FEW", 0)
+    assert endangered(world.graph()) == whole
+
+
+def publishers(rng: random.Random) -> World:
+    """Functions on two buses, some of which may choose what they say, and rules of every kind."""
+    world = World()
+    buses = [world.bus("one"), world.bus("other")]
+    heard: list[dict[str, Any]] = [
+        {"source": ["a"]},
+        {"source": ["a", "b"]},
+        {"source": [{"prefix": "c"}]},
+        {"detail-type": ["made"]},
+        {"source": ["b"], "detail-type": ["made"]},
+    ]
+    chosen: list[dict[str, Any]] = [
+        {},
+        {"Condition": {"ForAllValues:StringEquals": {"events:source": "a"}}},
+        {"Condition": {"ForAllValues:StringLike": {"events:source": "c*"}}},
+        {"Condition": {"StringEquals": {"events:source": "b"}}},
+        {"Condition": {"ForAllValues:StringEquals": {"events:source": ["b", "d"]}}},
+        {"Condition": {"ForAllValues:StringNotEquals": {"events:source": "a"}}},
+    ]
+    for number in range(8):
+        statement = allow("events:PutEvents", rng.choice(buses), **rng.choice(chosen))
+        function = world.function(f"f{number}", statement)
+        world.rule(rng.choice(buses), function, rng.choice(heard), f"rule-{number}")
+    world.rule(buses[0], buses[1], rng.choice(heard), "across")
+    return world
+
+
+def endangered(graph: Graph) -> set[tuple[str, str]]:
+    """The deliveries on loops that may go round, each with their verdicts."""
+    loops = analyse(graph).loops
+    return {
+        (hop.edge.id, loop.verdict.value)
+        for loop in loops
+        if loop.verdict not in HARMLESS
+        for hop in loop.hops
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_every_judged_write_is_among_the_quick_ways(seed):
     account = made(600, seed)
     ways: dict[str, set[str]] = {}
@@ -47,7 +110,8 @@ def reached(source: str, ways: dict[str, set[str]]) -> set[str]:
     """What the names between lead to: a session, and what many sessions share."""
     sessions = ways.get(source, set())
     first = sessions.union(*(ways.get(name, ()) for name in sessions))
-    return first.union(*(ways.get(name, ()) for name in first if name.startswith("reach ")))
+    through = first.union(*(ways.get(name, ()) for name in first if name.startswith("reach ")))
+    return set(map(whole_of, through))
 
 
 POLICIES = {

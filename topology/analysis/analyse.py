@@ -7,7 +7,8 @@ every delivery that lies on a cycle, so every trigger in danger is in at least o
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,8 @@ from topology.analysis import cycles
 from topology.analysis.elementary import EffortSpentError
 from topology.analysis.loops import Loop, LoopHop, loop
 from topology.analysis.ranking import fed_by, ranked
+from topology.analysis.regions import MOST_BLOCKED, regions
 from topology.analysis.stopped import stopped
-from topology.analysis.suspects import structure
 from topology.graph import Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.logged import with_data_events
@@ -65,7 +66,7 @@ def _without_collecting() -> Iterator[None]:
 
 def _analysed(graph: Graph) -> Analysis:
     graph = with_data_events(graph)
-    components, writes = structure(graph)
+    found_regions, writes = regions(graph)
     found: dict[str, Loop] = {}
     further: list[Sequence[Step]] = []
     more = 0
@@ -78,28 +79,34 @@ def _analysed(graph: Graph) -> Analysis:
             found[judged.fingerprint] = judged
 
     fed: dict[str, frozenset[str]] = {}
-    for inside in components:
-        fed.update(dict.fromkeys(inside, fed_by(graph, inside)))
-        travelled = passage.travel(graph, writes, inside, stopped=False)
-        gaps.update(travelled.gaps)
-        endangered: set[str] = set()
-        for steps in cycles.components(travelled.steps):
-            endangered.update(step.edge_id for step in steps)
-            for path in cycles.gravest(steps, TRAITS):
-                judge(path)
-            further.append(steps)
-        would_be = stopped(graph, writes, inside, endangered)
-        gaps.update(would_be.gaps)
-        more += would_be.more
-        for way in would_be.paths:
-            judge(way)
-    counted = _Further(further)
+    for region in found_regions:
+        settled: set[str] = set()  # edges that need no blocked loop
+        for inside in region.live:
+            fed.update(dict.fromkeys(inside, fed_by(graph, inside)))
+            travelled = passage.travel(graph, writes, inside, stopped=False)
+            gaps.update(travelled.gaps)
+            for steps in cycles.components(travelled.steps):
+                settled.update(step.edge_id for step in steps)
+                for path in cycles.gravest(steps, TRAITS):
+                    judge(path)
+                further.append(steps)
+        left = MOST_BLOCKED
+        for inside in dict.fromkeys((*region.live, *region.shown)):
+            would_be = stopped(graph, writes, inside, settled, left)
+            gaps.update(would_be.gaps)
+            more += would_be.more
+            left -= len(would_be.paths)
+            for way in would_be.paths:
+                judge(way)
+                settled.update(step.edge_id for step in way)
+        more += region.unshown
     listed = {frozenset(hop.edge.id for hop in each.hops) for each in found.values()}
+    counted = _Further(further, listed)
     return Analysis(
         graph,
         WritesOnDemand(graph),
         tuple(ranked(found.values(), graph.resources, fed)),
-        min(len(counted.found - listed) + more, MAX_FURTHER),
+        min(len(counted.found) + more, MAX_FURTHER),
         tuple(sorted(gaps)),
         counted.complete_to,
     )
@@ -148,22 +155,20 @@ def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
 class _Further:
     """Loops beyond the listed ones, counted the shortest first and up to ``MAX_FURTHER``."""
 
-    def __init__(self, components: Iterable[Sequence[Step]]) -> None:
+    def __init__(self, components: Iterable[Sequence[Step]], listed: Set[frozenset[str]]) -> None:
         self.found: set[frozenset[str]] = set()
         self.complete_to = MAX_LENGTH
-        for steps in sorted(components, key=len):  # what is small is counted completely
-            self._count(steps)
+        for path in heapq.merge(*map(self._paths, components), key=len):
+            if len(self.found) >= MAX_FURTHER:
+                self._ends(len(path) - 1)
+                return
+            edges = frozenset(hop.edge.id for hop in _hops(path))
+            if edges not in listed:
+                self.found.add(edges)
 
-    def _count(self, steps: Sequence[Step]) -> None:
-        if len(self.found) >= MAX_FURTHER:
-            self._ends(0)
-            return
+    def _paths(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
         try:
-            for path in cycles.elementary(steps, MAX_LENGTH, EFFORT):
-                if len(self.found) >= MAX_FURTHER:
-                    self._ends(len(path) - 1)
-                    return
-                self.found.add(frozenset(hop.edge.id for hop in _hops(path)))
+            yield from cycles.elementary(steps, MAX_LENGTH, EFFORT)
         except EffortSpentError as spent:
             self._ends(spent.complete_to)
 

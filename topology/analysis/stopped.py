@@ -18,8 +18,6 @@ from topology.inference.passage import Step, Way
 from topology.inference.writes import PermittedWrites
 from topology.verdict import Cannot
 
-MOST = 50  # triggers of one component; the rest is counted
-
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
@@ -31,11 +29,11 @@ class Stopped:
 
 
 def stopped(
-    graph: Graph, writes: PermittedWrites, inside: frozenset[str], endangered: Set[str]
+    graph: Graph, writes: PermittedWrites, inside: frozenset[str], without: Set[str], most: int
 ) -> Stopped:
-    """The shortest way round through the triggers of a component that are not endangered.
+    """The shortest way round through the triggers of a component, ``most`` of them at most.
 
-    ``endangered`` are ids of edges.
+    ``without`` are the ids of those that need none.
     """
     ways = list(passage.ways(graph, writes, inside))
 
@@ -44,8 +42,8 @@ def stopped(
         for way in ways
         if way.edge.evidence is Evidence.DECLARED or _starts_actor(graph, way)
     }
-    free = sorted(triggers - endangered)
-    listed = frozenset(free[:MOST])
+    free = sorted(triggers - without)
+    listed = frozenset(free[:most])
     traits = cycles.Traits[Way](
         name=lambda way: way.edge_id if way.edge_id in listed else None,
         gravity=_gravity,
@@ -60,7 +58,7 @@ def stopped(
         steps, undecided = passage.follow(graph, writes, cycle)
         paths.append(steps)
         gaps.update(undecided)
-    return Stopped(tuple(paths), len(free[MOST:]), tuple(sorted(gaps)))
+    return Stopped(tuple(paths), len(free[most:]), tuple(sorted(gaps)))
 
 
 def _starts_actor(graph: Graph, way: Way) -> bool:

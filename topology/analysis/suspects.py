@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from itertools import chain
 
 from topology import arn as arns
-from topology.analysis import strong
+from topology.analysis.regions import Link, Names
 from topology.catalog.awslambda import FUNCTION
 from topology.graph import Graph
+from topology.inference.listeners import whole_of
 from topology.inference.logged import with_data_events
 from topology.inference.roles import Roles
 from topology.inference.sessions import Sessions
@@ -21,15 +21,6 @@ from topology.inference.writes import Permissions, PermittedWrites
 
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 FUNCTION_URL = re.compile(r"\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A possible way of an event, filters not yet asked."""
-
-    source: str
-    target: str
-    order: str
 
 
 def links(graph: Graph, writes: PermittedWrites, among: Set[str] | None = None) -> Iterator[Link]:
@@ -68,48 +59,18 @@ def structure(graph: Graph) -> tuple[list[frozenset[str]], PermittedWrites]:
     as they are judged. No filter is asked. A component has the names of its resources and hubs.
     """
     permissions = Permissions(graph)
-    rough = _Names()
+    rough = Names()
     for edge in graph.edges:
         rough.link(edge.source, edge.target)
     for source, targets in permissions.ways():
         for target in targets:
-            rough.link(source, target)
+            rough.link(source, whole_of(target))
     among = frozenset[str]().union(*rough.components())
     writes = permissions.judged(among)
-    exact = _Names()
+    exact = Names()
     for link in links(graph, writes, among):
         exact.link(link.source, link.target)
     return exact.components(), writes
-
-
-class _Names:
-    """A graph of names, kept as numbers."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._leaving: list[list[int]] = []
-
-    def link(self, source: str, target: str) -> None:
-        """Something leads from one name to another."""
-        self._leaving[self._number(source)].append(self._number(target))
-
-    def components(self) -> list[frozenset[str]]:
-        """The names on cycles, by strongly connected component, in the order of the names."""
-        label = strong.labels(self._leaving)
-        found: dict[int, set[str]] = {}
-        for name, number in self._numbers.items():
-            mine = label[number]
-            if mine in found:
-                found[mine].add(name)
-            elif any(label[target] == mine for target in self._leaving[number]):
-                found[mine] = {name}
-        return sorted(map(frozenset, found.values()), key=min)
-
-    def _number(self, name: str) -> int:
-        number = self._numbers.setdefault(name, len(self._leaving))
-        if number == len(self._leaving):
-            self._leaving.append([])
-        return number
 
 
 def _behind_addresses(graph: Graph) -> Iterator[str]:

@@ -6,7 +6,7 @@ another source or kind of detail need not be compared with what is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from topology import filters
@@ -16,7 +16,30 @@ from topology.sets.expressions import Texts
 from topology.sets.values import Values
 
 FEW = 8  # deliveries not worth sorting out
+PART, OTHERS = "part ", ""  # the others ask for no source in particular
 ASKED: tuple[Path, ...] = (("source",), ("detail-type",))  # what rules name most, never a list
+
+
+def part_of(channel: str, source: str) -> str:
+    """The name of what of a channel comes from one source; nothing else is called so."""
+    return f"{PART}{len(channel)} {channel} {source}"
+
+
+def whole_of(name: str) -> str:
+    """The channel of a part; any other name as it is."""
+    if not name.startswith(PART):
+        return name
+    size, _, rest = name.removeprefix(PART).partition(" ")
+    return rest[: int(size)]
+
+
+def parted(edges: Sequence[Edge]) -> Iterator[tuple[str, str]]:
+    """Deliveries out of one channel as ways from the parts of it that they may hear, if any."""
+    if len(edges) <= FEW:
+        return
+    for edge in edges:
+        for source in _heard(edge, ASKED[0]) or (OTHERS,):
+            yield part_of(edge.source, source), edge.target
 
 
 class Listeners:

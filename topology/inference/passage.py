@@ -111,18 +111,18 @@ class Way:
 
 def ways(graph: Graph, writes: PermittedWrites, inside: Set[str]) -> Iterator[Way]:
     """Every way inside a component."""
-    for name in sorted(inside & graph.resources.keys()):
+    for name in sorted(inside):
         for edge in graph.leaving.get(name, ()):
             if edge.target in inside:
                 yield Way(edge, edge.id)
-    for write in writes.writes:
-        if write.edge.source in inside and write.edge.target in inside:
-            yield Way(write.edge, write.edge.id, write)
-    for name in sorted(inside & writes.hubs.keys()):
-        for channel in writes.hubs[name].channels:
-            if channel in inside:
-                edge = hub_edge(name, channel)
-                yield Way(edge, edge.id, leaves_hub=True)
+        for write in writes.by_source.get(name, ()):
+            if write.edge.target in inside:
+                yield Way(write.edge, write.edge.id, write)
+        if name in writes.hubs:
+            for channel in writes.hubs[name].channels:
+                if channel in inside:
+                    edge = hub_edge(name, channel)
+                    yield Way(edge, edge.id, leaves_hub=True)
 
 
 def hub_edge(hub: str, channel: str) -> Edge:

@@ -15,13 +15,15 @@ from topology import catalog
 from topology.catalog.service import Emission, Write
 from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
 from topology.iam import permits
-from topology.iam.choices import Filled
-from topology.iam.documents import Effect, Statement
+from topology.iam.choices import Filled, choices
+from topology.iam.conditions import Truth, decide
+from topology.iam.documents import Condition, Effect, Statement
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels, all_of
 from topology.inference.default_buses import default_buses
 from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
+from topology.inference.listeners import OTHERS, part_of
 from topology.inference.logged import Log
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
@@ -33,10 +35,12 @@ from topology.inference.sessions import Session, Sessions
 from topology.inference.trail import Trail
 from topology.inference.trails import Trails
 from topology.sets.events import EventSet
+from topology.sets.expressions import Texts
 from topology.verdict import Hop
 
 FEW = 3  # channels a pattern names that are not worth a name of their own
 KEPT = 4096  # principals
+SOURCE = ("source",)  # where an event says who sent it
 LONGEST = 200  # characters a sentence gives to what has to be chosen
 
 
@@ -127,7 +131,8 @@ class Permissions:
         """At least every way that permissions give an event, without judging them.
 
         From whom, and where to. Between the two may be names of this generator's own: what many
-        share goes through one of them. Looks at every role once, and keeps none.
+        share goes through one of them. What is put on a bus may lead to a ``part_of`` it: events
+        of one source. Looks at every role once, and keeps none.
         """
         seen: set[Session] = set()
         shared: set[str] = set()
@@ -233,6 +238,7 @@ class _Join:
         self._principal = principal
         self._about = cache(self._writes_about)
         self._about_channels = cache(self._channels_about)
+        self._narrowed: dict[tuple[int, tuple[Condition, ...]], frozenset[str] | None] = {}
         self.ask(None)
 
     def ask(self, inside: Set[str] | None) -> None:
@@ -271,7 +277,7 @@ class _Join:
         """At least every channel a principal may write to: some directly, others by a name.
 
         Who is allowed nothing by its own policies and those of the channels may not write; what
-        narrows them is not asked.
+        narrows them is not asked, but for the source of what is put on a bus.
         """
         direct: set[str] = set()
         through: dict[str, frozenset[str]] = {}
@@ -285,10 +291,11 @@ class _Join:
                     name = f"reach {account} {number} not {patterns}"
                     through[name] = channels.beside(allow.resources, account)
                     continue
+                sources = self._sources(channels, allow.conditions) if allow.conditions else None
                 for pattern in allow.resources:
                     found = channels.may_reach(pattern, account)
                     if len(found) <= FEW:
-                        direct |= found
+                        direct |= found if sources is None else _parts_of(found, sources)
                     else:
                         through[f"reach {account} {number} {pattern}"] = found
         for channels in self._policed:
@@ -302,6 +309,18 @@ class _Join:
         about = self._about(actions, not_actions)
         found = {id(each): each for each in (self._channels[self._writes[n]] for n in about)}
         return tuple(sorted(found.items()))
+
+    def _sources(
+        self, channels: Channels, conditions: tuple[Condition, ...]
+    ) -> frozenset[str] | None:
+        """The few sources that conditions leave to events on a bus; None: any."""
+        key = (id(channels), conditions)
+        if key not in self._narrowed:
+            writes = [write for write in self._writes if self._channels[write] is channels]
+            named = [_sources_of(write, conditions) for write in writes]
+            known = [each for each in named if each is not None]
+            self._narrowed[key] = all_of(known) if len(known) == len(named) else None
+        return self._narrowed[key]
 
     @cached_property
     def _policed(self) -> list[Channels]:
@@ -395,6 +414,25 @@ class _Join:
                 hop = ruling.hop(name_of(principal), _deed(write, ruling, where))
                 target, anything = hub.resource.arn, EventSet.anything
                 yield _Grant(write, target, Evidence.PERMITTED_ANY, ruling, hop, anything)
+
+
+def _sources_of(write: Write, conditions: tuple[Condition, ...]) -> frozenset[str] | None:
+    """The texts that the source of an event may be, where conditions name them."""
+    chosen = {each.key: each.together for each in write.chosen if each.at == SOURCE}
+    statement = Statement(Effect.ALLOW, ("*",), ("*",), conditions=conditions)
+    found: set[str] = set()
+    for choice in choices(chosen, (statement,)):
+        if decide(conditions, {**permits.OF_A_ROLE, **choice.request}).truth is Truth.FALSE:
+            continue
+        values = dict(choice.filled).get(*chosen) if choice.filled else None
+        if not isinstance(values, Texts):
+            return None
+        found |= values.texts
+    return frozenset(found)
+
+
+def _parts_of(channels: Iterable[str], sources: Iterable[str]) -> set[str]:
+    return {part_of(channel, source) for channel in channels for source in (*sources, OTHERS)}
 
 
 def _deed(write: Write, ruling: Ruling, where: str) -> str:
