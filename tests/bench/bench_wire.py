@@ -66,10 +66,7 @@ def main() -> None:
 def _crawl(url: str, places: tuple[str, ...] = (REGION, GLOBAL)) -> tuple[float, float, int]:
     """Seconds, seconds of CPU and gaps of reading a region, and what has none."""
     began, busy = time.perf_counter(), time.process_time()
-    seen = [
-        crawl.observe(crawl.Connection(endpoint_url=url), IDENTITY, place)
-        for place in places
-    ]
+    seen = [crawl.observe(crawl.Connection(endpoint_url=url), IDENTITY, place) for place in places]
     took = time.perf_counter() - began
     return took, time.process_time() - busy, sum(len(each.gaps) for each in seen)
 

@@ -13,14 +13,15 @@ from topology.store.publishing import FencedOutError
 
 def staged(run: Run) -> dict[str, Observation]:
     """The observations of a run that wait for publication, by region."""
+    account = run.aws_account.account_id
     parts = run.parts.filter(state=PartState.STAGED).order_by("region")
-    found = {}
-    for part in parts.exclude(staged=None):
-        assert part.staged is not None and part.started and part.finished, "staged rows have them"
-        times = (part.started, part.finished)
-        account = run.aws_account.account_id
-        found[part.region] = rows.observation(bytes(part.staged), account, part.region, *times)
-    return found
+    return {
+        part.region: rows.observation(
+            bytes(part.staged), account, part.region, part.started, part.finished
+        )
+        for part in parts
+        if part.staged and part.started and part.finished
+    }
 
 
 def others(run: Run) -> tuple[list[Resource], list[Edge]]:
