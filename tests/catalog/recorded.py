@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +55,12 @@ def edges(facts: Iterable[Fact]) -> list[Edge]:
 def resources(facts: Iterable[Fact]) -> list[Resource]:
     """The resources among facts."""
     return [fact for fact in facts if isinstance(fact, Resource)]
+
+
+def filtered(edge: Edge) -> Any:
+    """The document of an edge's filter, which has to be JSON."""
+    assert edge.filter is not None
+    return json.loads(edge.filter.document)
 
 
 def unread(facts: Iterable[Fact]) -> list[Unread]:

@@ -184,7 +184,10 @@ def told(over="metrics"):
 
 
 def asked(detail_type, **more):
-    known = {("source",): "aws.cloudwatch", ("detail-type",): detail_type}
+    known: dict[tuple[str, ...], str] = {
+        ("source",): "aws.cloudwatch",
+        ("detail-type",): detail_type,
+    }
     known |= {("detail", key): value for key, value in more.items()}
     return EventSet.scalars({path: strings.literal(text) for path, text in known.items()})
 

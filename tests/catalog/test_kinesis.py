@@ -20,7 +20,7 @@ def test_it_reads_streams():
 
 def test_an_empty_document_is_no_policy():
     for document in ("", "{}"):
-        [stream] = kinesis.policy(HERE, {"Policy": document}, {"StreamARN": CLICKS})
+        [stream] = resources(kinesis.policy(HERE, {"Policy": document}, {"StreamARN": CLICKS}))
         assert stream.attributes == {"policy": None}
 
 

@@ -75,7 +75,7 @@ def test_a_malformed_policy_is_unread_and_its_tokens_are_not_kept():
 
 
 def test_a_function_without_a_policy_has_none():
-    [function] = awslambda.policy(HERE, {}, SUSPECT)
+    [function] = resources(awslambda.policy(HERE, {}, SUSPECT))
     assert function.attributes == {"policy": None}
 
 
@@ -104,5 +104,5 @@ def test_a_bucket_of_one_of_several_accounts_may_be_a_strangers():
         "Resource": "*",
         "Condition": condition,
     }
-    [edge] = lambda_policy.invokers(HERE, ORDERS, json.dumps({"Statement": statement}))
+    [edge] = edges(lambda_policy.invokers(HERE, ORDERS, json.dumps({"Statement": statement})))
     assert edge.source == "arn:aws:s3:::shared"

@@ -81,7 +81,7 @@ def test_a_policy_is_kept_as_it_is_stored():
 def test_a_refused_read_is_no_gap_and_says_nothing():
     assert all(call.absent == REFUSED for call in organizations.service.calls)
     assert list(organizations.attached(HERE, {}, UNIT_ITEM, ROOT_ITEM)) == []
-    [policy] = organizations.policy(HERE, {}, LISTED)
+    [policy] = resources(organizations.policy(HERE, {}, LISTED))
     assert policy.attributes == {"document": None}
 
 

@@ -144,12 +144,12 @@ def test_access_logs_go_to_a_bucket_under_their_prefix():
 
 def test_a_bucket_that_logs_into_itself_is_a_loop():
     (edge,) = edges(read("s3/get_bucket_logging.into_itself", BUCKET))
-    found = analyse(graph(s3.bucket(HERE, BUCKET), [edge]))
+    found = analyse(graph(resources(s3.bucket(HERE, BUCKET)), [edge]))
     assert [loop.verdict for loop in found.loops] == [LoopVerdict.LIVE]
 
 
 def test_two_buckets_that_log_into_each_other_are_a_loop():
-    nodes = [*s3.bucket(HERE, BUCKET), *s3.bucket(HERE, {"Name": "logs"})]
+    nodes = resources([*s3.bucket(HERE, BUCKET), *s3.bucket(HERE, {"Name": "logs"})])
     (there,) = edges(read("s3/get_bucket_logging.into_another_bucket", BUCKET))
     (back,) = edges(read("s3/get_bucket_logging.into_itself", {"Name": "logs"}))
     assert [loop.verdict for loop in analyse(graph(nodes, [there, back])).loops] == ["live"]

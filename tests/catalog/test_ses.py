@@ -42,6 +42,7 @@ def test_without_identities_there_is_no_mail_and_nothing_more_is_asked():
 
 
 def test_a_gap_does_not_say_whose_addresses_were_asked_for():
+    assert ses.notifications.names is not None
     assert ses.notifications.names(PAGE) == "4 identities"
 
 

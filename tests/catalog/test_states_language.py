@@ -13,7 +13,7 @@ def document(state):
 
 
 def nested(depth):
-    state = {"Type": "Task", "Resource": "arn:aws:states:::sns:publish"}
+    state: dict[str, object] = {"Type": "Task", "Resource": "arn:aws:states:::sns:publish"}
     for _ in range(depth):
         state = {"Type": "Parallel", "Branches": [{"StartAt": "Do", "States": {"Do": state}}]}
     return document(state)
@@ -50,7 +50,11 @@ def test_a_task_without_parameters_sends_its_input():
 
 def test_the_role_of_a_task_is_its_own_the_machines_or_not_known():
     role = "arn:aws:iam::111122223333:role/r"
-    credentials = [({"RoleArn": role}, role), ({}, ""), ({"RoleArn.$": "$.r"}, None)]
+    credentials: list[tuple[object, str | None]] = [
+        ({"RoleArn": role}, role),
+        ({}, ""),
+        ({"RoleArn.$": "$.r"}, None),
+    ]
     credentials += [({"RoleArn": "{% $r %}"}, None), ("{% $c %}", None)]
     for given, expected in credentials:
         state = {"Type": "Task", "Resource": "r", "Credentials": given}

@@ -229,7 +229,9 @@ def test_a_version_has_a_definition_and_a_role_of_its_own():
 
 def test_an_alias_leads_to_its_versions():
     [listed] = read_items("list_state_machine_aliases.one")
-    [alias] = read("stepfunctions/describe_state_machine_alias.two_versions", listed, FOUND)
+    [alias] = resources(
+        read("stepfunctions/describe_state_machine_alias.two_versions", listed, FOUND)
+    )
     assert (alias.arn, alias.attributes) == (ORDER, {"aliases": {"prod": ["3", "4"]}})
 
 

@@ -43,6 +43,7 @@ def rows():
 
 def test_no_secret_is_kept_shown_or_logged(read, client, caplog):
     analysed = store.latest_analysis(read.workspace)
+    assert analysed
     [loop, *_] = analysed.report["loops"]
     assert loop["resources"]  # the loop was found among the secrets
     assert not [row for row in rows() if secretive.CANARY in row]
