@@ -6,12 +6,11 @@ every delivery that lies on a cycle, so every trigger in danger is in at least o
 
 from __future__ import annotations
 
-import gc
 import heapq
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from topology import garbage
 from topology.analysis import cycles
 from topology.analysis.elementary import EffortSpentError
 from topology.analysis.loops import Loop, LoopHop, loop
@@ -48,20 +47,8 @@ class Analysis:
 
 def analyse(graph: Graph) -> Analysis:
     """Find and judge the loops of one moment's graph. Pure: the same graph, the same analysis."""
-    with _without_collecting():
+    with garbage.left_alone():
         return _analysed(graph)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Python's search for garbage in cycles takes a third of the time and finds none here."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _analysed(graph: Graph) -> Analysis:

@@ -6,7 +6,6 @@ that settles ties), so that order never depends on hash seeds or on how the step
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -195,21 +194,24 @@ class _Search:
     def _search(
         self, root: int, goals: set[int], ways: Sequence[Sequence[int]], ends: Sequence[int]
     ) -> tuple[dict[int, int], dict[int, int]]:
-        """By node the step that reached it, and how far it is from the root (Dijkstra 1959)."""
-        lengths, size = self._lengths, self._web.size
+        """By node the step that reached it, and how far it is from the root, breadth first."""
+        lengths = self._lengths
         before: dict[int, int] = {}
         spent = {root: 0}
-        heap = [root]  # distance × size + node: numbers compare faster than tuples
-        open_goals = set(goals)
-        while heap and open_goals:
-            far, at = divmod(heapq.heappop(heap), size)
-            if far > spent[at]:
-                continue
-            open_goals.discard(at)
-            self._patience -= len(ways[at])
-            for number in ways[at]:
-                end, total = ends[number], far + lengths[number]
-                if total < spent.get(end, total + 1):
-                    spent[end], before[end] = total, number
-                    heapq.heappush(heap, total * size + end)
+        left = set(goals)
+        far, front = 0, [root]
+        while front and left:
+            beyond: list[int] = []
+            for at in front:  # grows by whatever is reached without a length
+                if spent[at] < far:
+                    continue
+                left.discard(at)
+                self._patience -= len(ways[at])
+                for number in ways[at]:
+                    end = ends[number]
+                    total = far + lengths[number]
+                    if total < spent.get(end, total + 1):
+                        spent[end], before[end] = total, number
+                        (beyond if lengths[number] else front).append(end)
+            far, front = far + 1, beyond
         return before, spent

@@ -132,9 +132,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _statement(found: object, path: str, policy: str, number: int) -> Statement:
     if not isinstance(found, Mapping):
         raise PolicyError(path, f"a statement is an object, not {_kind(found)}")
-    if unknown := sorted(str(name) for name in found.keys() - ELEMENTS):
-        raise PolicyError(path, f"{unknown[0][:80]!r} is no element of a statement")
-    if found.get("Effect") not in list(Effect):
+    if not ELEMENTS.issuperset(found):
+        unknown = min(str(name) for name in found.keys() - ELEMENTS)
+        raise PolicyError(path, f"{unknown[:80]!r} is no element of a statement")
+    if found.get("Effect") not in ("Allow", "Deny"):
         raise PolicyError(f"{path}.Effect", 'Effect is "Allow" or "Deny"')
     sid = found.get("Sid", "")
     if not isinstance(sid, str):
@@ -143,12 +144,14 @@ def _statement(found: object, path: str, policy: str, number: int) -> Statement:
     resources, not_resources = _either(found, "Resource", path)
     principals, not_principals = _principals(found, path)
     return Statement(
-        effect=Effect(found["Effect"]),
+        effect=Effect.ALLOW if found["Effect"] == "Allow" else Effect.DENY,
         actions=actions,
         resources=resources,
         not_actions=not_actions,
         not_resources=not_resources,
-        conditions=_conditions(found.get("Condition", {}), f"{path}.Condition"),
+        conditions=_conditions(found["Condition"], f"{path}.Condition")
+        if "Condition" in found
+        else (),
         principals=principals,
         not_principals=not_principals,
         policy=policy,
@@ -159,18 +162,21 @@ def _statement(found: object, path: str, policy: str, number: int) -> Statement:
 
 def _either(found: Mapping[str, Any], name: str, path: str) -> tuple[tuple[str, ...], bool]:
     """``Action`` or ``NotAction``, exactly one of them, and whether it was the latter."""
-    given = [each for each in (name, f"Not{name}") if each in found]
-    if len(given) != 1:
-        raise PolicyError(path, f"needs either {name} or Not{name}")
-    return _texts(found[given[0]], f"{path}.{given[0]}"), given[0] != name
+    other = f"Not{name}"
+    is_not = other in found
+    if (name in found) is is_not:
+        raise PolicyError(path, f"needs either {name} or {other}")
+    given = other if is_not else name
+    return _texts(found[given], path, given), is_not
 
 
-def _texts(found: object, path: str) -> tuple[str, ...]:
+def _texts(found: object, path: str, name: str) -> tuple[str, ...]:
     """A text or a list of at least one."""
-    texts = found if isinstance(found, list) else [found]
-    if not texts or not all(isinstance(text, str) for text in texts):
-        raise PolicyError(path, "a text or a list of texts")
-    return tuple(texts)
+    if isinstance(found, str):
+        return (found,)
+    if not isinstance(found, list) or not found or not all(isinstance(t, str) for t in found):
+        raise PolicyError(f"{path}.{name}", "a text or a list of texts")
+    return tuple(found)
 
 
 def _principals(found: Mapping[str, Any], path: str) -> tuple[tuple[str, ...], bool]:
@@ -184,7 +190,7 @@ def _principals(found: Mapping[str, Any], path: str) -> tuple[tuple[str, ...], b
         raise PolicyError(path, 'either Principal or NotPrincipal: "*", or an object of lists')
     if value == "*":
         return ("*",), given[0] == "NotPrincipal"
-    texts = [_texts(named, f"{path}.{kind}") for kind, named in value.items()]
+    texts = [_texts(named, path, str(kind)) for kind, named in value.items()]
     return tuple(text for each in texts for text in each), given[0] == "NotPrincipal"
 
 

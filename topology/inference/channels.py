@@ -46,6 +46,7 @@ class Channels:
             *(each for each in graph.of_kind.get(OUTSIDE, ()) if _may_be_of_kind(each, kind)),
         ]
         self.gaps: set[Gap] = set()
+        self._plain: dict[tuple[str, str, bool], Setting] = {}  # what many share
         self.settings = {each.arn: self._setting(each) for each in found}
         self._facts = {each.arn: each.attributes for each in found}
         self.all = frozenset(self.settings)
@@ -239,7 +240,13 @@ class Channels:
                 return
 
     def _setting(self, resource: Resource) -> Setting:
-        return Setting(Owner(resource.account, self._policy(resource)), resource.region)
+        policy = self._policy(resource)
+        if policy:
+            return Setting(Owner(resource.account, policy), resource.region)
+        place = (resource.account, resource.region, policy is None)
+        if place not in self._plain:
+            self._plain[place] = Setting(Owner(resource.account, policy), resource.region)
+        return self._plain[place]
 
     def _policy(self, resource: Resource) -> tuple[Statement, ...] | None:
         """What a resource's own policy says of roles; None where it was not read."""

@@ -15,6 +15,10 @@ NOT_READ = "VersionNotRead"
 NEWEST = ("", "$LATEST", "$DEFAULT", "*")  # what names no version in particular
 
 
+# What an actor says of the roles it acts in; what says nothing is none.
+ACTING = frozenset({"role", "profile", "role_of_caller", "versions"})
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Session:
     """A role in an account; ``calls`` are the actions it is ever used for (None: any).
@@ -49,6 +53,8 @@ class Sessions:
 
     def of(self, actor: Resource) -> Iterator[Session]:
         """Every role an actor may act in, its own first, each once; a version may have none."""
+        if ACTING.isdisjoint(actor.attributes):
+            return
         role = actor.attributes.get("role") or self._of_others(actor)
         calls = _every(actor.attributes.get("calls"))
         declared = _every(actor.attributes.get("declared_calls", ())) or ()

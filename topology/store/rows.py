@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
+from sys import intern
 from typing import Any, TypeAlias
 
 from topology.graph import (
@@ -88,16 +89,20 @@ def subjects(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(filter(None, names))
 
 
-def resource(data: Mapping[str, Any]) -> Resource:
-    """The resource of a row."""
+def resource(data: dict[str, Any]) -> Resource:
+    """The resource of a row; what many rows say is kept once."""
+    for name in ("arn", "kind", "account", "region", "read"):
+        data[name] = intern(data[name])
     return Resource(**data)
 
 
 def edge(data: dict[str, Any]) -> Edge:
-    """The edge of a row."""
+    """The edge of a row; what many rows say is kept once."""
     data["meaning"] = _MEANINGS[data["meaning"]]
     data["evidence"] = _EVIDENCE[data["evidence"]]
     data["filter"] = Filter(**data["filter"]) if data["filter"] else None
+    for name in ("source", "target", "kind", "read", "subject"):
+        data[name] = intern(data[name])
     return Edge(**data)
 
 
