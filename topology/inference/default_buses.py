@@ -83,4 +83,5 @@ def _hearing(leaving: Iterable[Edge]) -> Iterator[Edge]:
 
 
 def _is_default(resource: Resource) -> bool:
-    return resource.kind == BUS and arns.parse(resource.arn).resource == DEFAULT
+    is_bus = resource.kind == BUS and arns.is_arn(resource.arn)
+    return is_bus and arns.parse(resource.arn).resource == DEFAULT

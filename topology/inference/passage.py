@@ -27,7 +27,7 @@ LISTS = frozenset({"Records", "resources"})  # fields that AWS sends as a list, 
 MOST_EVENTS = 64  # sets of events told apart at one resource; beyond, they count as any event
 MOST_ROUNDS = 8  # of one event on one way
 # Where only what passes is followed, as many as take so few steps, in a component of so few places.
-FEW_EVENTS, MOST_STEPS, MOST_PLACES = 3, 10_000, 100_000
+FEW_EVENTS, MOST_STEPS, MOST_PLACES = 3, 3_000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,13 +300,17 @@ class _Walk:
         """A write's hop with one event that it raises."""
         if isinstance(hop, Cannot):
             return hop
+        return replace(hop, witness=self._example(events))
+
+    def _example(self, events: EventSet) -> Event | None:
         if events not in self._examples:
             self._examples[events] = events.witness()
-        return replace(hop, witness=self._examples[events])
+        return self._examples[events]
 
     def _decide(self, edge: Edge, events: EventSet) -> Hop:
-        hop: Hop = Always("There is no filter: every event passes.", events.witness())
-        if edge.filter is not None:
+        if edge.filter is None:
+            hop: Hop = Always("There is no filter: every event passes.", self._example(events))
+        else:
             try:
                 hop = compare(events, filters.heard(edge.filter))
             except filters.FilterError as error:

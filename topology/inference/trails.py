@@ -57,7 +57,7 @@ class Trails:
         self.known: dict[str, Resource] = {}
         self._asked: dict[str, tuple[_Selector, ...]] = {}
         for resource in graph.resources.values():
-            if resource.kind == TRAILS:
+            if resource.kind == TRAILS and "trails" in resource.attributes:
                 self._here[resource.account, resource.region] = tuple(resource.attributes["trails"])
             elif resource.kind == TRAIL:
                 self.known[resource.arn] = resource
