@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.demo.conftest import observations
+from topology import arn as arns
 from topology import catalog, crawl, demo, runs
 from topology.demo.asked import snake
 from topology.verdict import ScopeVerdict, scope_verdict
@@ -18,9 +19,11 @@ READ = sorted({service.client for service in catalog.services() if service.reade
 
 @pytest.fixture(scope="module")
 def used(shop):
-    """The services the demo account has anything of."""
-    reads = (read for seen in observations(shop) for read in seen.reads)
-    return {read.call.partition(".")[0] for read in reads if read.items}
+    """The services that show what the demo's loops are made of: edges, actors and their roles."""
+    loops = runs.judge(observations(shop)).loops
+    edges = [hop.edge for loop in loops for hop in loop.hops]
+    ends = {arns.parse(arn).service for edge in edges for arn in (edge.source, edge.target)}
+    return {"iam"} | ends | {edge.read.partition(".")[0] for edge in edges if edge.read}
 
 
 @pytest.mark.parametrize("client", READ)
@@ -28,7 +31,7 @@ def test_a_refused_service_is_gaps_that_name_its_actions_and_no_all_clear(
     client, used, shop, proxy
 ):
     if client not in used:
-        pytest.skip("the demo account has nothing of it")
+        pytest.skip("none of the demo's loops is read there")
     [service] = [service for service in catalog.services() if service.client == client]
     proxy.deny(service=client)
     report = runs.audit(crawl.Connection(endpoint_url=proxy.url), demo.DEMO_REGIONS)
