@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from topology.analysis import Guard, Loop, LoopHop
-from topology.analysis.overview import Overview, overview
+from tests.bench import organisation
+from topology.analysis import Guard, Loop, LoopHop, analyse
+from topology.analysis.overview import Overview, overview, overviews
 from topology.graph import Edge, Evidence, Graph, Meaning, Resource, graph
 from topology.verdict import Always, LoopVerdict
 
@@ -197,3 +198,18 @@ def test_equal_graphs_give_equal_bytes_in_whatever_order_they_come(
 def test_an_account_without_events_is_an_empty_drawing(limit: int) -> None:
     seen = overview(Graph({}, ()), (), (), ACCOUNT, limit)
     assert seen == Overview(account=ACCOUNT, groups=[], left_out=[])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_overviews_of_all_accounts_are_those_of_each(seed, monkeypatch):
+    monkeypatch.setattr(organisation, "PER_ACCOUNT", 500)
+    made = organisation.organisation(2_000, seed)
+    across = [
+        Edge(one.arn, other.arn, Meaning.FORWARDS, "test")
+        for one, other in zip(made.resources[5::97], made.resources[300::89], strict=False)
+    ]
+    analysis = analyse(graph(made.resources, [*made.edges, *across]))
+    writes = [write.edge for write in analysis.writes.writes]
+    accounts = sorted({each.account for each in made.resources} | {"999999999999"})
+    whole = (analysis.graph, writes, analysis.loops)
+    assert overviews(*whole, accounts) == {each: overview(*whole, each) for each in accounts}

@@ -55,6 +55,39 @@ def scene(graph: Graph, writes: Iterable[Edge], loops: Iterable[Loop], account: 
     )
 
 
+def by_account(
+    graph: Graph, writes: Iterable[Edge], loops: Iterable[Loop]
+) -> Mapping[str, tuple[Graph, list[Edge], list[Loop]]]:
+    """What of a graph, of its writes and of its ranked loops concerns each account. Linear."""
+    edges: dict[str, list[Edge]] = {}
+    written: dict[str, list[Edge]] = {}
+    ranked: dict[str, list[Loop]] = {}
+    near: dict[str, set[str]] = {}
+    for arn, resource in graph.resources.items():
+        near.setdefault(resource.account, set()).add(arn)
+    for every, shares in ((graph.edges, edges), (writes, written)):
+        for edge in every:
+            ends = [end for end in (edge.source, edge.target) if end in graph.resources]
+            for account in {graph.resources[end].account for end in ends}:
+                shares.setdefault(account, []).append(edge)
+                near[account].update(ends)
+    for loop in loops:
+        way = {end for hop in loop.hops for end in (hop.edge.source, hop.edge.target)}
+        for account in {graph.resources[arn].account for arn in way}:
+            ranked.setdefault(account, []).append(loop)
+            near[account] |= way
+    return {
+        account: (
+            Graph(
+                {arn: graph.resources[arn] for arn in sorted(arns)}, tuple(edges.get(account, ()))
+            ),
+            written.get(account, []),
+            ranked.get(account, []),
+        )
+        for account, arns in near.items()
+    }
+
+
 def stops(loop: Loop) -> dict[str, None]:
     """The resources of a loop in order of travel, each once."""
     return dict.fromkeys(hop.edge.source for hop in loop.hops)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypedDict
 
 from topology import catalog
-from topology.analysis.clusters import Cluster, Scene, clusters, scene, stops
+from topology.analysis.clusters import Cluster, Scene, by_account, clusters, scene, stops
 from topology.analysis.loops import Loop
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Graph, Resource
@@ -69,6 +69,18 @@ class Overview(TypedDict):
     account: str
     groups: list[Group]
     left_out: list[str]
+
+
+def overviews(
+    graph: Graph, write_edges: Iterable[Edge], loops: Iterable[Loop], accounts: Iterable[str]
+) -> dict[str, Overview]:
+    """The overview of every account, each made of what concerns it. Linear in the edges."""
+    shares = by_account(graph, write_edges, loops)
+    drawn = {}
+    for account in accounts:
+        mine, writes, ranked = shares.get(account, (Graph({}, ()), [], []))
+        drawn[account] = overview(mine, writes, ranked, account)
+    return drawn
 
 
 def overview(

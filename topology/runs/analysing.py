@@ -10,7 +10,7 @@ import structlog
 from accounts.models import Workspace
 from topology import store
 from topology.analysis import Analysis, analyse
-from topology.analysis.overview import overview
+from topology.analysis.overview import overviews
 from topology.graph import Gap, graph
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
@@ -38,10 +38,8 @@ def analyse_latest(workspace: Workspace) -> None:
 def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
     analysed = analyse(moment.graph)
     edges = [write.edge for write in analysed.writes.writes]
-    return _report(analysed, moment), {
-        account: overview(analysed.graph, edges, analysed.loops, account)
-        for account in moment.accounts
-    }
+    drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
+    return _report(analysed, moment), drawn
 
 
 def _failure(moment: Moment, error: Exception) -> dict[str, Any]:

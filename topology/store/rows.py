@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from topology.graph import (
     Edge,
     Evidence,
+    Facts,
     Filter,
     Gap,
     Meaning,
@@ -26,6 +27,8 @@ from topology.graph import (
 
 Contents: TypeAlias = Mapping[str, tuple[str, str]]  # by identity: digest and canonical JSON
 
+_NOTHING: Facts = {}
+_ALIKE: dict[tuple[str, bool | None], Facts] = {}
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (Resource, Edge, Filter)}
 _MEANINGS = {each.value: each for each in Meaning}
 _EVIDENCE = {each.value: each for each in Evidence}
@@ -93,6 +96,7 @@ def resource(data: dict[str, Any]) -> Resource:
     """The resource of a row; what many rows say is kept once."""
     for name in ("arn", "kind", "account", "region", "read"):
         data[name] = intern(data[name])
+    data["attributes"] = _shared(data["attributes"])
     return Resource(**data)
 
 
@@ -103,7 +107,19 @@ def edge(data: dict[str, Any]) -> Edge:
     data["filter"] = Filter(**data["filter"]) if data["filter"] else None
     for name in ("source", "target", "kind", "read", "subject"):
         data[name] = intern(data[name])
+    data["attributes"] = _shared(data["attributes"])
     return Edge(**data)
+
+
+def _shared(attributes: Facts) -> Facts:
+    """Attributes that say next to nothing, as those of most rows do: kept once for all."""
+    if not isinstance(attributes, dict) or len(attributes) > 1:
+        return attributes
+    for name, value in attributes.items():
+        if value is not None and not isinstance(value, bool):
+            return attributes
+        return _ALIKE.setdefault((name, value), attributes)
+    return _NOTHING
 
 
 def gap(data: Sequence[str]) -> Gap:
