@@ -331,3 +331,14 @@ def test_it_finds_planted_loops_of_every_length(length, monkeypatch):
     assert made.planted
     assert all(len(each) == length for each in made.planted)
     assert listed.issuperset(made.planted)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [({}, "which was not read here"), ({"recursive_loop": "Terminate"}, "It is on: no function")],
+)
+def test_it_says_whether_the_guards_switch_was_read(facts, said):
+    world = World()
+    queue = world.queue("jobs")
+    world.listen(queue, world.function("work", allow("sqs:SendMessage", queue), **facts))
+    assert said in only(world).guard.because

@@ -123,11 +123,17 @@ def _guard(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Guard:
             )
         if resource.attributes.get("recursive_loop") == "Allow":
             return Guard(False, f"{words.named(resource)} is set to RecursiveLoop = Allow.")
-    if not any(kinds[resource.kind].part is Part.ACTOR for resource in on_the_way):
+    functions = [each for each in on_the_way if kinds[each.kind].part is Part.ACTOR]
+    if not functions:
         return Guard(False, "There is no Lambda function on the way for AWS's guard to stop.")
+    is_read = all(each.attributes.get("recursive_loop") for each in functions)
+    whether = (
+        "It is on: no function of this loop sets RecursiveLoop = Allow"
+        if is_read
+        else "It is on unless a function sets RecursiveLoop = Allow, which was not read here"
+    )
     return Guard(
         True,
         "Lambda, SQS, SNS and S3 only: AWS's recursion guard cuts a chain after about 16 passes. "
-        "It is on unless a function sets RecursiveLoop = Allow, which was not read here; "
-        "it counts depth, not volume, and needs a recent SDK in the function.",
+        f"{whether}; it counts depth, not volume, and needs a recent SDK in the function.",
     )
