@@ -1,8 +1,9 @@
 """Other ways to ask the same account: ``python peers.py WAY URL [FILE]`` prints its seconds.
 
 ``cartography``: one call after the other, as Cartography publishes its way: for every function its
-policy, aliases and mappings, for every bucket its place and seven details, for every queue and
-rule one. ``aiobotocore``: the requests of FILE (a crawl's own), 64 at once on one event loop.
+policy, aliases and mappings, for every bucket its place and seven details, for every queue,
+topic and rule one. ``aiobotocore``: the requests of FILE (a crawl's own), 64 at once on one
+event loop.
 
 Source: https://github.com/cartography-cncf/cartography/tree/master/cartography/intel/aws
 """
@@ -31,7 +32,7 @@ BUCKET_DETAILS = (
 
 
 def cartography(url: str) -> None:
-    """The four services in which a wide account is wide."""
+    """The five services in which a wide account is wide."""
     from functools import partial
 
     import boto3
@@ -54,6 +55,11 @@ def cartography(url: str) -> None:
     for bucket in buckets.list_buckets()["Buckets"]:
         for operation in ("head_bucket", *BUCKET_DETAILS):
             _ask(buckets, operation, Bucket=bucket["Name"])
+    topics = client("sns")
+    for page in topics.get_paginator("list_topics").paginate():
+        for topic in page["Topics"]:
+            _ask(topics, "get_topic_attributes", TopicArn=topic["TopicArn"])
+    list(topics.get_paginator("list_subscriptions").paginate())
     events = client("events")
     for page in events.get_paginator("list_rules").paginate():
         for rule in page["Rules"]:

@@ -2,7 +2,8 @@
 
 The first time a request comes its answer is worked out; from then on the same bytes are played
 again. ``python -m tests.bench.replay FUNCTIONS LATENCY [LIMIT]`` prints its port and serves until
-standard input closes; ``LIMIT`` is how many requests a second the Lambda control plane takes.
+standard input closes; ``LIMIT`` is how many requests a second the Lambda control plane takes, from
+the first time on that the counts are asked for.
 """
 
 from __future__ import annotations
@@ -35,13 +36,14 @@ class Server:
         self.counts: Counter[str] = Counter()
         self.requests: list[tuple[str, str, str, dict[str, object]]] = []
         self._known: dict[tuple[bytes, ...], tuple[str, bytes]] = {}
-        self._tokens, self._filled = limit, time.monotonic()
+        self._tokens, self._filled, self._is_limited = limit, time.monotonic(), False
 
     def answer(self, head: bytes, body: bytes) -> bytes:
         """The bytes of an answer, and its operation counted."""
         line, _, _ = head.partition(b"\r\n")
         if b" /counts " in line:
             told, self.counts = json.dumps(self.counts).encode(), Counter()
+            self._is_limited = bool(self.limit)
             return _bytes(Reply(200, {"Content-Type": "application/json"}, told))
         if b" /requests " in line:
             told = json.dumps(self.requests).encode()
@@ -57,7 +59,7 @@ class Server:
             place = (request.service, request.region, request.model.name)
             self.requests.append((*place, request.parameters))
         name, told = self._known[key]
-        if self.limit and name.startswith("lambda.") and not self._takes():
+        if self._is_limited and name.startswith("lambda.") and not self._takes():
             self.counts["throttled"] += 1
             return self._throttled(_environ(line, head, body))
         self.counts[name] += 1
