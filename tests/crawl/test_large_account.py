@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.rig import account
@@ -11,12 +13,12 @@ from topology.catalog.policy import read_policy
 from topology.demo.asked import snake
 from topology.graph import GLOBAL, ReadStatus
 
-SIZE = 0.1
+SIZE = float(os.environ.get("LARGE", "0.1"))  # 1: five hundred functions, which takes a minute
 
 
 @pytest.fixture(scope="module")
 def large(emulator):
-    """Five hundred functions and all that goes with them."""
+    """Functions, and all that goes with them."""
     made = Large(account.fresh(emulator), SIZE)
     made.seed()
     return made
