@@ -60,7 +60,7 @@ def _analysed(graph: Graph) -> Analysis:
     gaps: set[Gap] = {*writes.gaps}
 
     def judge(path: Sequence[Step]) -> None:
-        judged = loop(_hops(path), graph.resources)
+        judged = loop(hops_of(path), graph.resources)
         known = found.setdefault(judged.fingerprint, judged)
         if judged.rank < known.rank:  # the same edges, taken by other events
             found[judged.fingerprint] = judged
@@ -119,7 +119,7 @@ def _gravity(step: Step) -> int:
     return 0 if LoopHop(step.edge, step.hop).is_convincing else 1
 
 
-def _hops(path: Sequence[Step]) -> list[LoopHop]:
+def hops_of(path: Sequence[Step]) -> list[LoopHop]:
     """Steps as hops, with the two steps through a hub merged into the write they stand for."""
     hops: list[LoopHop] = []
     entry = next(i for i, step in enumerate(path) if not step.leaves_hub)
@@ -149,7 +149,7 @@ class _Further:
             if len(self.found) >= MAX_FURTHER:
                 self._ends(len(path) - 1)
                 return
-            edges = frozenset(hop.edge.id for hop in _hops(path))
+            edges = frozenset(hop.edge.id for hop in hops_of(path))
             if edges not in listed:
                 self.found.add(edges)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from topology.analysis import cycles
-from topology.analysis.analyse import TRAITS, Analysis
+from topology.analysis.analyse import TRAITS, Analysis, hops_of
 from topology.analysis.changes import Change, Refilter, Reserve, Retarget, SwitchOff, changed
 from topology.analysis.loops import Loop, LoopHop
 from topology.analysis.suspects import structure
@@ -161,22 +161,10 @@ def _cycles(steps: Iterable[Step]) -> list[Hops]:
     """The gravest cycle through every trigger, of steps that nothing stops."""
     passing = [step for step in steps if not isinstance(step.hop, Cannot)]
     return [
-        _merged(path)
+        tuple(hops_of(path))
         for component in cycles.components(passing)
         for path in cycles.gravest(component, TRAITS)
     ]
-
-
-def _merged(path: Sequence[Step]) -> Hops:
-    """Steps as hops; a hub and the channel it leads to are one write."""
-    hops: list[LoopHop] = []
-    entry = next(number for number, step in enumerate(path) if not step.leaves_hub)
-    for step in (*path[entry:], *path[:entry]):
-        if step.leaves_hub:
-            hops[-1] = replace(hops[-1], edge=replace(hops[-1].edge, target=step.target.resource))
-        else:
-            hops.append(LoopHop(step.edge, step.hop))
-    return tuple(hops)
 
 
 def _is_ended(step: Step, changes: Iterable[Change]) -> bool:
