@@ -1,0 +1,1 @@
+"""What a function's code calls: read, never run (docs/design.md §9)."""
