@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from topology.catalog.service import Mention
-from topology.evidence.environment import named
+from topology.evidence.environment import direction, named
 from topology.graph import Resource
 
 HOME = "arn:aws:{}:eu-west-1:111122223333:{}"
@@ -100,3 +100,42 @@ def test_variables_are_sorted_and_each_is_kept_once():
     assert named(mentions, KNOWN, "aws") == {
         ACTOR: [{"variable": "A", "names": NEWS}, {"variable": "B", "names": NEWS}]
     }
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"),
+    [
+        ("OUTPUT_BUCKET", "writes"),
+        ("DEST_BUCKET", "writes"),
+        ("TARGET", "writes"),
+        ("DLQ_URL", "writes"),
+        ("sinkTableName", "writes"),
+        ("PublishTopicArn", "writes"),
+        ("INPUT_BUCKET", "reads"),
+        ("SOURCE_BUCKET_NAME", "reads"),
+        ("srcQueue", "reads"),
+        ("FROM_TABLE", "reads"),
+        ("BUCKET", ""),
+        ("QUEUE_URL", ""),
+        ("SOURCE_AND_TARGET", ""),
+        ("FROM_EMAIL", ""),  # the sender's
+        ("EVENT_SOURCE", ""),  # what events are sent as
+        ("RESOURCE_ARN", ""),
+        ("OUTLOOK", ""),
+        ("READY_QUEUE", ""),
+        ("", ""),
+    ],
+)
+def test_the_direction_that_a_name_tells(variable, expected):
+    assert direction(variable) == expected
+
+
+def test_the_direction_is_kept_beside_the_variable():
+    found = named(
+        [Mention(ACTOR, "SOURCE_QUEUE", "jobs-in"), Mention(ACTOR, "OUT", NEWS)], KNOWN, "aws"
+    )
+    assert found == {ACTOR: [{"variable": "OUT", "names": NEWS, "direction": "writes"}]}
+
+
+def test_of_parameters_of_systems_manager_nothing_is_kept():
+    assert names("/shop/orders/queue-url") == []

@@ -1,5 +1,7 @@
 """Grants on named channels: edges that say which statements, keys and actions."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.inference.estate import (
@@ -95,6 +97,19 @@ def test_only_the_actions_that_are_allowed_are_listed():
 def test_an_environment_variable_that_names_the_channel_makes_the_write_configured():
     found = written(role(allow("sqs:*", INVOICES)), function(environment=[("QUEUE", INVOICES)]))
     (write,) = found.writes
+    assert write.edge.evidence is Evidence.CONFIGURED
+    assert write.edge.attributes["variable"] == "QUEUE"
+
+
+def test_a_variable_that_speaks_of_reading_leaves_the_write_permitted():
+    mention = {"variable": "SOURCE_QUEUE", "names": INVOICES, "direction": "reads"}
+    work = function()
+    work = replace(work, attributes={**work.attributes, "environment": [mention]})
+    (write,) = written(role(allow("sqs:*", INVOICES)), work).writes
+    assert write.edge.evidence is Evidence.PERMITTED
+    written_too = [mention, {"variable": "QUEUE", "names": INVOICES}]
+    work = replace(work, attributes={**work.attributes, "environment": written_too})
+    (write,) = written(role(allow("sqs:*", INVOICES)), work).writes
     assert write.edge.evidence is Evidence.CONFIGURED
     assert write.edge.attributes["variable"] == "QUEUE"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from topology import catalog
 from topology.analysis import words
+from topology.analysis.guarded import cover
 from topology.catalog.service import Part
 from topology.graph import Edge, Evidence, Meaning, Resource
 from topology.verdict import Always, Cannot, Hop, LoopVerdict, Sometimes
@@ -126,6 +127,10 @@ def _guard(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Guard:
     functions = [each for each in on_the_way if kinds[each.kind].part is Part.ACTOR]
     if not functions:
         return Guard(False, "There is no Lambda function on the way for AWS's guard to stop.")
+    writers = [hop.edge.source for hop in hops if hop.edge.meaning is Meaning.WRITES]
+    covers = {each: cover(resources[each]) for each in writers}
+    if missing := [each.because for each in covers.values() if each.covers is False]:
+        return Guard(False, " ".join(missing))
     is_read = all(each.attributes.get("recursive_loop") for each in functions)
     whether = (
         "It is on: no function of this loop sets RecursiveLoop = Allow"
@@ -135,5 +140,6 @@ def _guard(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Guard:
     return Guard(
         True,
         "Lambda, SQS, SNS and S3 only: AWS's recursion guard cuts a chain after about 16 passes. "
-        f"{whether}; it counts depth, not volume, and needs a recent SDK in the function.",
+        f"{whether}; it counts depth, not volume, and needs a recent SDK in the function. "
+        + " ".join(each.because for each in covers.values()),
     )

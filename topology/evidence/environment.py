@@ -1,5 +1,7 @@
 """Environment variables: which known resource a value names. The value itself goes no further.
 
+Of Systems Manager, parameters are not read (``catalog/ssm.py``), so their names match nothing here.
+
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from typing import Literal
 from urllib.parse import urlsplit
 
 from topology import arn as arns
@@ -29,6 +32,29 @@ HOST = re.compile(
 )
 
 
+# What the words of a variable's name say is done with the thing that it names. In doubt nothing.
+WRITTEN = re.compile(
+    "OUT|OUTPUTS?|OUTBOUND|OUTGOING|DEST|DESTINATION|TARGET|SINK|DLQ|DEADLETTER|PUBLISH(ER)?"
+    "|WRITE[RS]?|SEND(ER)?|PRODUCER?|EMIT|RESULTS?"
+)
+READ = re.compile("INPUTS?|INBOUND|INCOMING|SOURCE|SRC|FROM|ORIGIN|READ(ER|S|ONLY)?|CONSUMER?")
+SENT_AS = re.compile("EVENTS?|E?MAIL|ADDRESS|IDENTITY")  # SOURCE and FROM are the sender's there
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def direction(variable: str) -> Literal["writes", "reads", ""]:
+    """What the name of a variable says is done with what it names: ``OUTPUT_BUCKET`` is written.
+
+    Empty where it says neither, or both.
+    """
+    words = [word.upper() for word in WORD.findall(variable)]
+    writes = any(map(WRITTEN.fullmatch, words))
+    reads = any(map(READ.fullmatch, words)) and not any(map(SENT_AS.fullmatch, words))
+    if reads == writes:
+        return ""
+    return "reads" if reads else "writes"
+
+
 def named(
     mentions: Iterable[Mention],
     resources: Iterable[Resource],
@@ -37,6 +63,7 @@ def named(
 ) -> Mapping[str, list[dict[str, str]]]:
     """For each actor ARN, its variables and what they name: ``{"variable": …, "names": ARN}``.
 
+    ``"direction"`` is there too where the variable's own name tells one.
     A value names a resource by its ARN, its name, its queue URL or an ``s3://`` address, and an
     API by its URL, of which scheme and host are kept: AWS's own, or one of ``addresses``. One
     name may be a queue's and a topic's: both are kept.
@@ -54,9 +81,14 @@ def named(
         for arn in _names(mention.value.strip(), by_name, partition, addresses):
             found.setdefault(mention.actor, set()).add((mention.variable, arn))
     return {
-        actor: [{"variable": variable, "names": arn} for variable, arn in sorted(pairs)]
+        actor: [_mention(variable, arn) for variable, arn in sorted(pairs)]
         for actor, pairs in found.items()
     }
+
+
+def _mention(variable: str, arn: str) -> dict[str, str]:
+    told = direction(variable)
+    return {"variable": variable, "names": arn} | ({"direction": told} if told else {})
 
 
 def _names(

@@ -263,7 +263,8 @@ class _Join:
             return
         variables: dict[str, list[str]] = {}
         for mention in actor.attributes.get("environment", ()):
-            variables.setdefault(mention["names"], []).append(mention["variable"])
+            if mention.get("direction") != "reads":  # it names where something comes from
+                variables.setdefault(mention["names"], []).append(mention["variable"])
         for grant in self._granted(session):
             if grant.target not in variables:
                 yield grant.to(actor)
