@@ -25,6 +25,7 @@ from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
 from topology.inference.listeners import OTHERS, part_of
 from topology.inference.logged import Log
+from topology.inference.observed import seen_by, with_observed
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.raised import raised
 from topology.inference.recorded import Recorder
@@ -153,6 +154,7 @@ class Permissions:
                     yield actor.arn, (each.edge.target for each in apart.writes_of(actor, session))
                 for told in (self._told, self._trail, self._recorder):
                     yield actor.arn, told.listening(actor)
+            yield actor.arn, seen_by(self._graph, actor)
 
     def judged(self, inside: Set[str] | None = None) -> PermittedWrites:
         """The writes from and to some resources, or all; the gaps of whatever was looked at."""
@@ -179,6 +181,7 @@ class Permissions:
             for write in each.writes_of(actor, session)
         ]
         hubs: dict[str, Hub] = {**self._join.hubs.by_id(), **self._told.hubs}
+        found = list(with_observed(found, self._graph, hubs, inside))
         return PermittedWrites(
             writes=tuple(sorted(found, key=lambda each: each.edge.order)),
             gaps=self.gaps,
