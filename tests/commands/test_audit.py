@@ -127,6 +127,14 @@ def test_it_writes_the_report_to_a_file(empty, tmp_path, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_it_works_with_what_it_is_told_to_assume(empty, capfd):
+    assume = ("--assume", "writes_per_invocation=2", "--assume", "duration=0.2-3")
+    assert run(*empty, "--format", "json", *assume) == 0
+    told = json.loads(capfd.readouterr().out)["assumptions"]
+    assert told["writes"] == {"low": 2, "high": 2}
+    assert told["duration"] == {"low": 0.2, "high": 3}
+
+
 ACCEPTED = """
 [[gap]]
 call = "s3.list_buckets"
@@ -165,6 +173,11 @@ def test_a_refused_call_is_incomplete_unless_it_was_accepted_until_now(
         (["--accept-gaps", "/nowhere/gaps.toml"], "cannot be read: No such file or directory."),
         (["--fail-on", "sometimes"], "invalid choice: 'sometimes'"),
         (["--format", "pdf"], "invalid choice: 'pdf'"),
+        (["--assume", "writes=-1"], "writes must be a number"),
+        (["--assume", "duration=0.1-901"], "duration must be between 0.001 and 900"),
+        (["--assume", "colour=1"], "colour is no assumption"),
+        (["--assume", "seconds=60.5"], "seconds must be a whole number"),
+        (["--assume", "writes"], "writes must be a number"),
     ],
 )
 def test_a_wrong_call_exits_with_2_and_says_why(arguments, said, empty, capfd):

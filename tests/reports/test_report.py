@@ -13,6 +13,7 @@ import pytest
 from tests.analysis.test_analyse import shuffled
 from tests.world import ACCOUNT, REGION, World, allow
 from topology.analysis import analyse
+from topology.analysis.assumptions import DEFAULTS, Span
 from topology.graph import Gap, Graph, Read, ReadStatus
 from topology.reports import json_report, text_report
 from topology.reports.report import Coverage, Report, build
@@ -124,6 +125,49 @@ def test_the_text_report_names_what_was_not_read_and_what_would_close_it():
     text = text_report.to_text(report(World().graph(), gaps=(GAP,)))
     assert text.startswith("INCOMPLETE")
     assert "Needs sqs:ListQueues." in text
+
+
+def test_every_hop_has_its_proofs_with_the_age_of_their_reading():
+    found = report(world_with_loop().graph())
+    for loop in json_report.to_json(found)["loops"]:
+        for edge in loop["edges"]:
+            kinds = [proof["kind"] for proof in edge["evidences"]]
+            assert kinds[0] == edge["evidence"]
+            assert {proof["as_of"] for proof in edge["evidences"]} == {"2026-11-23T08:30:00Z"}
+    assert "- configured: An environment variable names the target." in text_report.to_text(found)
+
+
+def test_what_is_kept_from_an_earlier_reading_has_no_age():
+    kept = report(world_with_loop().graph(), stale=(f"{ACCOUNT} {REGION}: 3 were not read",))
+    (loop, _) = json_report.to_json(kept)["loops"]
+    assert {proof["as_of"] for edge in loop["edges"] for proof in edge["evidences"]} == {None}
+
+
+def test_what_the_guard_would_not_stop_is_listed():
+    world = World()
+    queue = world.queue("jobs")
+    facts = {"names": [queue], "recursive_loop": "Allow"}
+    world.listen(queue, world.function("work", allow("sqs:SendMessage", queue), **facts))
+    found = report(world.graph())
+    document = json_report.to_json(found)
+    jsonschema.validate(document, json_report.schema())
+    (gap,) = document["protection_gaps"]
+    assert gap["kind"] == "allowed-on-loop"
+    assert gap["loops"] == [document["loops"][0]["fingerprint"]]
+    assert "Not stopped by AWS's recursion guard:" in text_report.to_text(found)
+    quiet = text_report.to_text(report(World().graph()))
+    assert "Not stopped by AWS's recursion guard:" not in quiet
+
+
+def test_what_is_assumed_is_said_and_worked_with():
+    graph = world_with_loop().graph()
+    assumed = DEFAULTS.changed(writes=Span(3, 3))
+    usual, other = (
+        json_report.to_json(build(analyse(graph), covered(), assumed=each))
+        for each in (DEFAULTS, assumed)
+    )
+    assert other["assumptions"]["writes"] == {"low": 3, "high": 3}
+    assert other["loops"][0]["gain"]["usual"] > usual["loops"][0]["gain"]["usual"]
 
 
 def test_a_stale_scope_is_said_in_the_text_report():

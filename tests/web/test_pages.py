@@ -63,7 +63,7 @@ class TestHome:
 
     def test_it_keeps_stopped_loops_apart_and_visible(self, viewer: Client) -> None:
         page = home(viewer)
-        _, folded = page.split("2 loops stopped or accepted")
+        folded = page.split("2 loops stopped or accepted")[1].split("</details>")[0]
         assert "report-to-json" in folded
         assert "orders-totals" not in folded
 
@@ -148,7 +148,7 @@ class TestLoop:
         assert said(loop["explanation"]) in page
         assert said(loop["guard"]["because"]) in page
         for number, edge in enumerate(loop["edges"], start=1):
-            card = page.split(f'id="hop-{number}"')[1].split("</li>")[0]
+            card = page.split(f'id="hop-{number}"')[1].split("</dl>")[0]
             assert said(edge["hop"]["because"]) in card
             assert said(edge["words"]) in card
             assert f">{edge['source']}<" in card

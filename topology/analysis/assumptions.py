@@ -6,7 +6,7 @@ Every default says where it comes from; every value has the range in which it ma
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -25,7 +25,11 @@ class Span:
 
 
 class AssumptionError(ValueError):
-    """A value outside its range; the text is fit to be shown."""
+    """A value that does not do; ``name`` says of what, ``reason`` why, and both are the text."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} {reason}")
+        self.name, self.reason = name, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,13 @@ class Assumptions:
         """The same with other values. Raises AssumptionError for one outside its range."""
         for name, value in values.items():
             if name not in RANGES:
-                raise AssumptionError(f"there is no assumption {name!r}")
+                raise AssumptionError(name, "is no assumption")
             least, most = RANGES[name].low, RANGES[name].high
             bounds = (value.low, value.high) if isinstance(value, Span) else (value, value)
             if not least <= bounds[0] <= bounds[1] <= most:
-                raise AssumptionError(f"{name} must be between {least:g} and {most:g}, low first")
+                raise AssumptionError(
+                    name, f"must be between {least:,g} and {most:,g}, the lower one first"
+                )
             if isinstance(getattr(self, name), Span):
                 values[name] = Span(*bounds)
         return replace(self, **values)
@@ -68,6 +74,37 @@ class Assumptions:
             name: {"low": value.low, "high": value.high} if isinstance(value, Span) else value
             for name, value in values.items()
         }
+
+
+DEFAULTS = Assumptions()
+ALSO_CALLED = {"writes_per_invocation": "writes"}
+
+
+def parsed(given: Mapping[str, Sequence[str]]) -> Assumptions:
+    """The defaults with some values as people write them: ``2``, or a low and a high one.
+
+    ``given`` has one or two texts per name. Raises AssumptionError, whose text names the value.
+    """
+    values: dict[str, Any] = {}
+    for called, texts in given.items():
+        name = ALSO_CALLED.get(called, called)
+        known = getattr(DEFAULTS, name, None) if name in RANGES else None
+        if known is None:
+            raise AssumptionError(called, "is no assumption")
+        try:
+            numbers = [float(text) for text in texts]
+        except ValueError:
+            raise AssumptionError(name, "must be a number") from None
+        if not 1 <= len(numbers) <= (2 if isinstance(known, Span) else 1):
+            both = ", or a low and a high one" if isinstance(known, Span) else ""
+            raise AssumptionError(name, f"takes one number{both}")
+        low, high = numbers[0], numbers[-1]
+        if isinstance(known, int) and low.is_integer():
+            low = int(low)
+        elif isinstance(known, int):
+            raise AssumptionError(name, "must be a whole number")
+        values[name] = Span(low, high) if isinstance(known, Span) else low
+    return DEFAULTS.changed(**values)
 
 
 RANGES: Mapping[str, Span] = {

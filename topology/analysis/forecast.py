@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from topology.analysis.assumptions import Assumptions, Span
+from topology.analysis.assumptions import DEFAULTS, Assumptions, Span
 from topology.analysis.course import LATE, Count, Course, Station, Turn
 from topology.analysis.deliveries import FUNCTION, concurrency, delivery
 from topology.analysis.gain import Copies, Gain, What, copies_of, gain, is_actor
@@ -72,7 +72,7 @@ def forecasts(
     loops: Sequence[Loop],
     resources: Mapping[str, Resource],
     prices: PriceList,
-    assumed: Assumptions = Assumptions(),  # noqa: B008 (frozen)
+    assumed: Assumptions = DEFAULTS,
 ) -> Mapping[str, Forecast]:
     """The forecast of every loop, by its fingerprint; ``loops`` are ranked, gravest first."""
     copies = copies_of(loops, resources)
@@ -82,6 +82,17 @@ def forecasts(
         for each in loops
         if each.hops
     }
+
+
+def forecast(
+    loop: Loop,
+    loops: Iterable[Loop],
+    resources: Mapping[str, Resource],
+    prices: PriceList,
+    assumed: Assumptions = DEFAULTS,
+) -> Forecast:
+    """The forecast of one of ``loops``, whatever its rank."""
+    return _forecast(loop, resources, copies_of(loops, resources), prices, assumed, set())
 
 
 def _forecast(

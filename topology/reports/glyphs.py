@@ -49,3 +49,17 @@ def service(kind: str, x: float, y: float) -> Element:
 def verdict(word: str) -> str:
     """The path data of a verdict's sign; a word we do not know gets the sign for doubt."""
     return VERDICTS[SAME_SIGN.get(word, word if word in VERDICTS else "possible")]
+
+
+PROOFS = {
+    "declared": "M4 1.8h5l3 3v9.4H4zM6.5 8h3.5M6.5 11h3.5",
+    "observed": "M1.5 8s2.4-4 6.5-4 6.5 4 6.5 4-2.4 4-6.5 4-6.5-4-6.5-4zM8 6.4v3.2",
+    "coded": "M5.2 4.5 1.8 8l3.4 3.5M10.8 4.5 14.2 8l-3.4 3.5M9 3.2 7 12.8",
+    "configured": "M2 5h7M12 5h2M2 11h2M7 11h7M9 3.2v3.6M7 9.2v3.6",
+    "permitted": "M8.2 8a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM8.2 8h5.6v2.6M11.2 8v2",
+}
+
+
+def proof(kind: str) -> str:
+    """The path data, drawn as a line, of a kind of evidence."""
+    return PROOFS.get(kind, PROOFS["permitted"])

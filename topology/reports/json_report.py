@@ -14,8 +14,8 @@ from importlib import resources as files
 from typing import Any
 
 from topology.analysis import Loop, LoopHop, words
-from topology.analysis.assumptions import Assumptions
-from topology.graph import Gap, ReadStatus, Resource
+from topology.analysis.guarded import ProtectionGap
+from topology.graph import Gap, ReadStatus
 from topology.reports import forecasts, remedies
 from topology.reports.report import Report, statement
 
@@ -50,7 +50,7 @@ def to_json(report: Report) -> dict[str, Any]:
             "statement": statement(report),
         },
         "loops": [
-            _loop(number, loop, report.resources)
+            _loop(number, loop, report)
             | forecasts.members(report.forecasts.get(loop.fingerprint))
             | remedies.members(report.remedies.get(loop.fingerprint), loop, report.resources)
             for number, loop in enumerate(report.loops, start=1)
@@ -58,7 +58,8 @@ def to_json(report: Report) -> dict[str, Any]:
         "more_loops": report.more_loops,
         "complete_to": report.complete_to,
         "findings": [forecasts.finding(each, report.resources) for each in report.findings],
-        "assumptions": Assumptions().as_json(),
+        "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
+        "assumptions": report.assumed.as_json(),
     }
 
 
@@ -83,22 +84,34 @@ def _gap(gap: Gap) -> dict[str, str]:
     }
 
 
-def _loop(number: int, loop: Loop, resources: Mapping[str, Resource]) -> dict[str, Any]:
+def _unguarded(gap: ProtectionGap, report: Report) -> dict[str, Any]:
+    known = report.resources.get(gap.subject)
+    return {
+        "kind": gap.kind.value,
+        "subject": gap.subject,
+        "subject_name": known.name if known else gap.subject,
+        "subject_kind": known.kind if known else "",
+        "because": gap.because,
+        "loops": list(gap.loops),
+    }
+
+
+def _loop(number: int, loop: Loop, report: Report) -> dict[str, Any]:
     return {
         "number": number,
         "fingerprint": loop.fingerprint,
         "verdict": loop.verdict.value,
         "title": loop.title,
         "resources": [hop.edge.source for hop in loop.hops],
-        "edges": [_hop(hop, resources) for hop in loop.hops],
+        "edges": [_hop(hop, report) for hop in loop.hops],
         "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
         "explanation": loop.explanation,
         "ranking": loop.ranking,
     }
 
 
-def _hop(hop: LoopHop, resources: Mapping[str, Resource]) -> dict[str, Any]:
-    edge = hop.edge
+def _hop(hop: LoopHop, report: Report) -> dict[str, Any]:
+    edge, resources = hop.edge, report.resources
     source, target = resources[edge.source], resources[edge.target]
     return {
         "id": edge.id,
@@ -124,4 +137,13 @@ def _hop(hop: LoopHop, resources: Mapping[str, Resource]) -> dict[str, Any]:
             "counterexample": hop.hop.counterexample,
             "because": hop.hop.because,
         },
+        "evidences": [
+            {
+                "kind": proof.kind.value,
+                "text": proof.text,
+                "where": proof.where,
+                "as_of": _time(proof.as_of),
+            }
+            for proof in report.proofs(hop)
+        ],
     }

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from topology import catalog
-from topology.analysis import Analysis, Loop
+from topology.analysis import Analysis, Loop, LoopHop
+from topology.analysis.assumptions import DEFAULTS, Assumptions
 from topology.analysis.cuts import Remedy
+from topology.analysis.evidences import Proof, evidences
 from topology.analysis.forecast import Forecast, forecasts
+from topology.analysis.guarded import ProtectionGap, protection_gaps
 from topology.analysis.prices import PriceList, packaged
 from topology.analysis.storms import Finding, storms
 from topology.graph import Gap, Read, ReadStatus, Resource
@@ -68,6 +71,18 @@ class Report:
     findings: tuple[Finding, ...] = ()
     remedies: Mapping[str, Remedy] = field(default_factory=dict, hash=False)
     complete_to: int = 0
+    protection_gaps: tuple[ProtectionGap, ...] = ()
+    assumed: Assumptions = DEFAULTS
+
+    def proofs(self, hop: LoopHop) -> tuple[Proof, ...]:
+        """All that speaks for a hop, strongest first, with the age of its reading.
+
+        None of what is kept from an earlier reading is as new as the rest.
+        """
+        source = self.resources[hop.edge.source]
+        place = f"{source.account} {source.region}:"
+        is_kept = any(scope.startswith(place) for scope in self.coverage.stale)
+        return evidences(hop, self.resources, None if is_kept else self.coverage.read_from)
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
         """The loops whose verdict is ``least`` or graver; guarded counts as live."""
@@ -80,11 +95,12 @@ def build(
     coverage: Coverage,
     prices: PriceList | None = None,
     remedies: Mapping[str, Remedy] | None = None,
+    assumed: Assumptions = DEFAULTS,
 ) -> Report:
     """Put an analysis and the coverage it rests on together, and let the one function judge.
 
     ``prices`` are those that come with Loopscope unless newer ones are given; ``remedies`` what
-    would stop its loops, where that was worked out.
+    would stop its loops, where that was worked out; ``assumed`` what nobody could read.
     """
     gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
     verdict = scope_verdict(
@@ -100,10 +116,12 @@ def build(
         analysis.more_loops,
         ends(analysis.graph, coverage.accounts, coverage.regions),
         analysis.graph.resources,
-        forecasts(analysis.loops, analysis.graph.resources, prices or packaged()),
+        forecasts(analysis.loops, analysis.graph.resources, prices or packaged(), assumed),
         storms(analysis.graph, (*gaps, *coverage.accepted)),
         remedies or {},
         analysis.complete_to,
+        protection_gaps(analysis.loops, analysis.graph.resources),
+        assumed,
     )
 
 

@@ -54,6 +54,7 @@ def _lines(report: Report) -> Iterator[str]:
             f"(counted completely up to {report.complete_to} steps)."
         )
     yield from _findings(report)
+    yield from _unguarded(report)
     yield from _gaps(report)
     yield from _ends(report)
     yield ""
@@ -83,6 +84,9 @@ def _hop(number: int, hop: LoopHop, report: Report) -> Iterator[str]:
     sentence = words.hop(hop.edge, report.resources)
     yield f"  {number}. {_plain(sentence)}  {hop.hop.word}, {hop.edge.evidence}"
     yield from _wrapped(hop.hop.because, "     ")
+    for proof in report.proofs(hop):
+        where = f" [{proof.where}]" if proof.where else ""
+        yield from _wrapped(f"- {proof.kind}: {proof.text}{where}", "       ")
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -92,6 +96,15 @@ def _findings(report: Report) -> Iterator[str]:
     for finding in report.findings:
         yield _plain(f"  {finding.kind}  {finding.subject}")
         yield from _wrapped(f"{finding.because} {finding.fix}", "    ")
+
+
+def _unguarded(report: Report) -> Iterator[str]:
+    if report.protection_gaps:
+        yield ""
+        yield "Not stopped by AWS's recursion guard:"
+    for gap in report.protection_gaps:
+        yield _plain(f"  {gap.kind}  {gap.subject}")
+        yield from _wrapped(gap.because, "    ")
 
 
 def _gaps(report: Report) -> Iterator[str]:

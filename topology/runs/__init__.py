@@ -1,11 +1,13 @@
 """Use cases as verbs."""
 
 from topology.runs.analysing import analyse_latest
+from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete, request, start_due
 
 __all__ = [
     "analyse_latest",
+    "assuming",
     "audit",
     "crawl_part",
     "judge",

@@ -8,6 +8,7 @@ from itertools import chain
 
 from topology import crawl
 from topology.analysis import analyse
+from topology.analysis.assumptions import DEFAULTS, Assumptions
 from topology.graph import GLOBAL, Gap, Observation, graph
 from topology.reports import report
 from topology.runs import pricing
@@ -23,11 +24,13 @@ def audit(
     *,
     accepts: Callable[[Gap], bool] = lambda _gap: False,
     say: Callable[[str], None] = lambda _line: None,
+    assumed: Assumptions = DEFAULTS,
 ) -> report.Report:
     """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
 
     Gaps that ``accepts`` takes are listed and stand in nobody's way. ``say`` gets a line for each
-    region read. Raises ``crawl.CrawlError`` where the account cannot be read at all.
+    region read. ``assumed`` is what nobody can read of gain and cost. Raises ``crawl.CrawlError``
+    where the account cannot be read at all.
     """
     identity = crawl.identify(connection)
     places = (GLOBAL, *crawl.regions(connection, identity, regions))
@@ -43,11 +46,13 @@ def audit(
     known = followed(
         connection, identity, observed, check=lambda: crawl.must_be(connection, identity)
     )
-    return judge(list(known.values()), accepts)
+    return judge(list(known.values()), accepts, assumed)
 
 
 def judge(
-    observations: Sequence[Observation], accepts: Callable[[Gap], bool] = lambda _gap: False
+    observations: Sequence[Observation],
+    accepts: Callable[[Gap], bool] = lambda _gap: False,
+    assumed: Assumptions = DEFAULTS,
 ) -> report.Report:
     """The report on one reading of one or more accounts and regions."""
     analysed = analyse(
@@ -66,7 +71,7 @@ def judge(
         tuple(gap for gap in gaps if not accepts(gap)),
         tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepts(gap)),
     )
-    return report.build(analysed, coverage, pricing.prices(), remedies=proposed(analysed))
+    return report.build(analysed, coverage, pricing.prices(), proposed(analysed), assumed)
 
 
 def _sorted(gaps: Iterable[Iterable[Gap]]) -> list[Gap]:

@@ -1,6 +1,6 @@
 """The graph store: the only translator between rows and the vocabulary (docs/design.md §7)."""
 
-from topology.store.loading import Moment, latest_analysis, load, save_analysis
+from topology.store.loading import Moment, latest_analysis, load, resources, save_analysis
 from topology.store.publishing import (
     FencedOutError,
     SupersededError,
@@ -24,6 +24,7 @@ __all__ = [
     "others",
     "plan",
     "publish",
+    "resources",
     "save_analysis",
     "stage",
     "staged",

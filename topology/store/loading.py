@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import AwsAccount, Workspace
 from topology import garbage
-from topology.graph import Gap, Graph, Read, ReadStatus, graph
+from topology.graph import Gap, Graph, Read, ReadStatus, Resource, graph
 from topology.models import (
     Analysis,
     EdgeVersion,
@@ -75,6 +75,14 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
         times["first"],
         times["last"],
     )
+
+
+def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[str, Resource]:
+    """Some resources as they were after publication ``moment``, by ARN; as far as they are rows."""
+    wanted = [rows.identity_of(arn) for arn in arns]
+    found = ResourceVersion.at(workspace, moment).filter(identity__in=wanted)
+    known = (rows.resource(data) for data in found.values_list("data", flat=True))
+    return {each.arn: each for each in known}
 
 
 def latest_analysis(workspace: Workspace) -> Analysis | None:

@@ -143,7 +143,12 @@ def _contents(facts: Iterable[Resource | Edge]) -> Contents:
 def _identity(fact: Resource | Edge) -> str:
     if isinstance(fact, Edge):
         return fact.id
-    return hashlib.sha256(fact.arn.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return identity_of(fact.arn)
+
+
+def identity_of(arn: str) -> str:
+    """Which resource a row is of."""
+    return hashlib.sha256(arn.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _data(fact: Resource | Edge | Filter) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Reading:
 
     report: Mapping[str, Any]
     overviews: Mapping[str, Any]
+    moment: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def latest(workspace: Workspace) -> Reading | None:
     """The latest reading, every text in it fit for a page; None before the first."""
     if (analysis := store.latest_analysis(workspace)) is None:
         return None
-    return Reading(_legible(analysis.report), _legible(analysis.overviews))
+    return Reading(_legible(analysis.report), _legible(analysis.overviews), analysis.moment)
 
 
 def progress(accounts: QuerySet[AwsAccount]) -> list[Progress]:

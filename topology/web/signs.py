@@ -25,6 +25,9 @@ register.filter("passes", diagram.passes)
 register.filter("verdict_name", words.verdict_name)
 register.filter("verdict_sentence", words.verdict_sentence)
 register.filter("evidence_sentence", words.evidence_sentence)
+register.filter("proof_name", words.proof_name)
+register.filter("unguarded_name", words.unguarded_name)
+register.filter("age", words.age)
 register.filter("cut_title", words.cut_title)
 register.filter("cut_reach", words.cut_reach)
 register.filter("cut_proof", words.cut_proof)
@@ -38,6 +41,16 @@ def verdict_sign(verdict: str) -> SafeString:
         '<svg class="sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
         '<path fill="currentColor" fill-rule="evenodd" d="{}"/></svg>',
         glyphs.verdict(verdict),
+    )
+
+
+@register.simple_tag
+def proof_sign(kind: str) -> SafeString:
+    """The sign of a kind of evidence; its word always stands beside it."""
+    return format_html(
+        '<svg class="sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+        '<path class="glyph" d="{}"/></svg>',
+        glyphs.proof(kind),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from topology.graph import Meaning
@@ -127,6 +128,43 @@ def evidence_sentence(edge: Mapping[str, Any]) -> str:
     if variable := edge["attributes"].get("variable"):
         return sentence.replace("An environment variable", f"Environment variable {variable}")
     return sentence
+
+
+PROOFS = {
+    "declared": "Declared",
+    "observed": "Observed",
+    "coded": "In the code",
+    "configured": "Configured",
+    "permitted": "Permitted",
+    "permitted-any": "Permitted",
+}
+
+UNGUARDED = {
+    "allowed-on-loop": "Set to Allow, on a loop",
+    "unseen": "The guard cannot see it",
+    "allowed": "Set to Allow, on no loop",
+}
+
+
+def proof_name(kind: str) -> str:
+    """A kind of evidence in a word or two."""
+    return PROOFS.get(kind, kind)
+
+
+def unguarded_name(kind: str) -> str:
+    """Why AWS's guard would not stop something, in a few words."""
+    return UNGUARDED.get(kind, kind)
+
+
+def age(as_of: str | None, now: datetime | None = None) -> str:
+    """How long ago a reading was, in words: ``3 hours ago``; of ``now``, UTC."""
+    if not as_of:
+        return "kept from an earlier reading"
+    passed = (now or datetime.now(UTC)) - datetime.fromisoformat(as_of)
+    for seconds, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if (number := int(passed.total_seconds() // seconds)) >= 1:
+            return f"read {_count(number, unit)} ago"
+    return "read just now"
 
 
 def cut_title(cut: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from topology import crawl, runs
+from topology.analysis.assumptions import AssumptionError, Assumptions, parsed
 from topology.graph import Gap
 from topology.management import accepted_gaps, aws_options
 from topology.management.accepted_gaps import AcceptedGap
@@ -56,9 +57,19 @@ class Command(BaseCommand):
             "--accept-gaps", type=Path, metavar="FILE", help="gaps that were accepted, as TOML"
         )
 
+        parser.add_argument(
+            "--assume",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="of gain and cost, what nobody can read: writes_per_invocation=2, duration=0.2-3 "
+            "(repeatable; the JSON report lists the names)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print or write the report, then exit with what it says."""
         entries = self._accepted(options["accept_gaps"])
+        assumed = self._assumed(options["assume"])
         today = datetime.now(UTC).date()
         try:
             report = runs.audit(
@@ -66,6 +77,7 @@ class Command(BaseCommand):
                 options["regions"],
                 accepts=lambda gap: _is_accepted(gap, entries, today),
                 say=self._say,
+                assumed=assumed,
             )
         except crawl.CrawlError as error:
             raise CommandError(str(error)) from error
@@ -84,6 +96,12 @@ class Command(BaseCommand):
             return accepted_gaps.read(path) if path else ()
         except accepted_gaps.AcceptedGapsError as error:
             raise CommandError(str(error)) from error
+
+    def _assumed(self, given: Sequence[str]) -> Assumptions:
+        try:
+            return parsed({name: value.split("-", 1) for name, value in map(_pair, given)})
+        except AssumptionError as error:
+            raise CommandError(f"--assume: {error}.") from error
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)
@@ -114,3 +132,9 @@ def write_whole(path: Path, document: str) -> None:
 
 def _is_accepted(gap: Gap, entries: Sequence[AcceptedGap], today: date) -> bool:
     return any(entry.covers(gap, today) for entry in entries)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """``duration=0.2-3`` as a name and its value."""
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import workspace_or_404
+from topology import runs
+from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions, parsed
 from topology.reports import diagram
 from topology.web import hours, readings
 
@@ -23,9 +25,15 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
     reading = readings.latest(space)
     loops = reading.report["loops"] if reading else []
     found = next((each for each in loops if each["fingerprint"] == fingerprint), None)
-    if found is None:
+    if reading is None or found is None:
         context = {"workspace": space, "reading": reading, "fingerprint": fingerprint}
         return render(request, "web/loop_gone.html", context, status=404)
+    report = dict(reading.report)
+    assumed, complaint = _assumed(request)
+    if assumed != DEFAULTS:
+        again = runs.assuming(space, reading.moment, report, fingerprint, assumed)
+        found = found | again
+        report |= {"assumptions": assumed.as_json()}
     drawn = {
         "workspace": space,
         "loop": found,
@@ -33,7 +41,19 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "wide": mark_safe(diagram.draw_loop(found)),  # noqa: S308
         "narrow": mark_safe(diagram.draw_loop(found, columns=1)),  # noqa: S308
         "legend": diagram.legend(found),
-        "hour": hours.hour(found, reading.report) if reading else None,
-        "assumptions": hours.assumptions(reading.report) if reading else [],
+        "hour": hours.hour(found, report),
+        "assumptions": hours.assumptions(report),
+        "fields": hours.fields(assumed.as_json()),
+        "complaint": complaint,
+        "is_changed": assumed != DEFAULTS,
     }
     return render(request, "web/loop.html", drawn)
+
+
+def _assumed(request: HttpRequest) -> tuple[Assumptions, str]:
+    """What the address assumes, or the defaults and a sentence that says why."""
+    try:
+        return parsed(hours.given(dict(request.GET.lists()))), ""
+    except AssumptionError as error:
+        said = hours.ASSUMED[error.name]
+        return DEFAULTS, f"“{said}” {error.reason}. What follows has the usual assumptions."

@@ -1,0 +1,56 @@
+"""The loops of a kept report as values again, to be worked with under other assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from topology.analysis import Guard, Loop, LoopHop
+from topology.graph import Edge, Evidence, Meaning, Resource
+from topology.verdict import Always, Cannot, Hop, LoopVerdict, Sometimes, Unknown
+
+HOPS: Mapping[str, type[Always | Sometimes | Cannot | Unknown]] = {
+    each.word: each for each in (Always, Sometimes, Cannot, Unknown)
+}
+
+
+def loops(report: Mapping[str, Any]) -> Sequence[Loop]:
+    """The loops of a ``loopscope.report/1``, ranked as they are there; filters are left out."""
+    return [
+        Loop(
+            tuple(LoopHop(_edge(edge), _hop(edge["hop"])) for edge in told["edges"]),
+            LoopVerdict(told["verdict"]),
+            told["fingerprint"],
+            told["title"],
+            Guard(told["guard"]["covered"], told["guard"]["because"]),
+            told["explanation"],
+        )
+        for told in report["loops"]
+    ]
+
+
+def resources(report: Mapping[str, Any]) -> Mapping[str, Resource]:
+    """What the loops lead through, as far as the report says: kind and name, nothing more."""
+    return {
+        edge[end]: Resource(edge[end], edge[f"{end}_kind"], "", "", edge[f"{end}_name"])
+        for told in report["loops"]
+        for edge in told["edges"]
+        for end in ("source", "target")
+    }
+
+
+def _edge(told: Mapping[str, Any]) -> Edge:
+    return Edge(
+        told["source"],
+        told["target"],
+        Meaning(told["meaning"]),
+        told["kind"],
+        Evidence(told["evidence"]),
+        told["label"],
+        dormant=told["dormant"],
+        attributes=told["attributes"],
+    )
+
+
+def _hop(told: Mapping[str, Any]) -> Hop:
+    return HOPS[told["verdict"]](told["because"])
