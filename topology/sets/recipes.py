@@ -110,5 +110,15 @@ class Decoded:
 
 
 Recipe: TypeAlias = (
-    Anything | Known | Brought | Setting | Joined | Either | Replaced | Part | Trimmed | Cased | Decoded
+    Anything
+    | Known
+    | Brought
+    | Setting
+    | Joined
+    | Either
+    | Replaced
+    | Part
+    | Trimmed
+    | Cased
+    | Decoded
 )
