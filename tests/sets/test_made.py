@@ -178,7 +178,7 @@ def run(recipe: Recipe, key: str, turn: int) -> str:
     return key
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(RECIPES, PATTERNS, st.lists(TEXTS, min_size=8, max_size=8), st.integers(0, 1))
 def test_whatever_a_program_makes_is_in_the_set(
     recipe: Recipe, shape: str, fillings: list[str], turn: int
