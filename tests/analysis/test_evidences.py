@@ -30,14 +30,14 @@ def test_every_kind_is_told_strongest_first() -> None:
         observed=[{"text": "120 messages an hour.", "where": "AWS/SQS NumberOfMessagesSent"}],
         code=[CALL],
         variable="QUEUE_URL",
-        statements=["send/1"],
+        statements=["policy *send*, statement 1"],
         actions=["sqs:SendMessage"],
     )
     assert [(each.kind, each.where) for each in found] == [
         (Evidence.OBSERVED, "AWS/SQS NumberOfMessagesSent"),
         (Evidence.CODED, "src/app.py:12"),
         (Evidence.CONFIGURED, "QUEUE_URL"),
-        (Evidence.PERMITTED, "send/1"),
+        (Evidence.PERMITTED, "policy send, statement 1"),
     ]
     assert all(each.as_of == AT for each in found)
 

@@ -102,7 +102,8 @@ def _permitted(edge: Edge, as_of: datetime | None) -> Iterator[Proof]:
     for statement in statements:
         whatever = " on any resource of this kind" if weakest is Evidence.PERMITTED_ANY else ""
         text = f"The role allows {allowed or 'it'}{whatever}."
-        yield Proof(weakest, text, str(statement), as_of)
+        where = str(statement).replace("*", "")  # marks around a policy's name, in a sentence
+        yield Proof(weakest, text, where, as_of)
     is_hearsay = edge.evidence in (Evidence.PERMITTED, Evidence.PERMITTED_ANY)
     if not statements and is_hearsay:
         yield Proof(weakest, f"The role allows {allowed or 'it'}.", edge.label, as_of)
