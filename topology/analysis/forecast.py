@@ -18,6 +18,7 @@ from topology.analysis.loops import Loop
 from topology.analysis.meters import Charge, Per, charges, unpriced
 from topology.analysis.prices import PriceList
 from topology.analysis.simulation import simulate
+from topology.analysis.turning import measured
 from topology.graph import Resource
 from topology.verdict import LoopVerdict
 
@@ -57,6 +58,7 @@ class Forecast:
     gain: Gain
     courses: Mapping[str, Course]
     cost: Cost | None
+    measured: str = ""  # which assumption is a measured rate instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _forecast(
     worked_out: set[Turn],
 ) -> Forecast:
     factor = gain(loop, resources, copies, assumed)
+    assumed, said = measured(loop, resources, assumed)
     if loop.verdict is LoopVerdict.BLOCKED:
         return Forecast(factor, {}, None)
     segments = _segments(loop, resources)
@@ -113,7 +116,7 @@ def _forecast(
     worked_out.update(turns.values())
     courses = {case: simulate(turn) for case, turn in turns.items()}
     cost = _cost(loop, segments, resources, factor, turns, courses, prices, assumed)
-    return Forecast(factor, courses, cost)
+    return Forecast(factor, courses, cost, said)
 
 
 def _segments(loop: Loop, resources: Mapping[str, Resource]) -> tuple[Segment, ...]:

@@ -21,6 +21,7 @@ from statistics import StatisticsError, correlation, mean
 from typing import Any
 
 from topology.analysis import words
+from topology.analysis.assumptions import DEFAULTS, RANGES, Assumptions
 from topology.analysis.gain import number
 from topology.analysis.loops import Loop, LoopHop
 from topology.graph import Resource
@@ -138,6 +139,27 @@ def arriving(loop: Loop, resources: Mapping[str, Resource]) -> float | None:
     The least, because others on the way may also take events that are not of this loop.
     """
     return min((rate.per_minute for rate in _rates(loop.hops, resources)), default=None)
+
+
+def measured(
+    loop: Loop, resources: Mapping[str, Resource], assumed: Assumptions
+) -> tuple[Assumptions, str]:
+    """What is assumed of the events that start a loop, measured where it can be, and a sentence.
+
+    Of a loop that turns, what passes in a minute is what it starts with; of any other, it keeps
+    arriving from outside. A value that somebody chose stays.
+    """
+    rate = arriving(loop, resources)
+    if not rate:
+        return assumed, ""
+    name, value = "arrivals", rate / 60
+    if turning(loop, resources):
+        name, value = "first_events", rate
+    if getattr(assumed, name) != getattr(DEFAULTS, name):
+        return assumed, ""
+    value = min(max(value, RANGES[name].low), RANGES[name].high)
+    said = f"Measured: {number(rate)} events a minute on the way, taken for {name}."
+    return assumed.changed(**{name: value}), said
 
 
 def _rates(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Iterator[Rate]:

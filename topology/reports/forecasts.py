@@ -24,11 +24,12 @@ STORMS: Mapping[Storm, str] = {
 def members(forecast: Forecast | None) -> dict[str, Any]:
     """``gain``, ``cost`` and ``first_hour`` of one loop; the last two null where nothing runs."""
     if forecast is None:
-        return {"gain": None, "cost": None, "first_hour": None}
+        return {"gain": None, "cost": None, "first_hour": None, "measured": ""}
     return {
         "gain": _gain(forecast.gain),
         "cost": _cost(forecast.cost) if forecast.cost else None,
         "first_hour": _first_hour(forecast.courses) if forecast.courses else None,
+        "measured": forecast.measured,
     }
 
 

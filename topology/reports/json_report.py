@@ -107,7 +107,17 @@ def _loop(number: int, loop: Loop, report: Report) -> dict[str, Any]:
         "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
         "explanation": loop.explanation,
         "ranking": loop.ranking,
+        "turning": _turning(loop, report),
+        "unwatched": list(report.unwatched(loop)),
     }
+
+
+def _turning(loop: Loop, report: Report) -> dict[str, Any] | None:
+    found = report.turning(loop)
+    if found is None:
+        return None
+    since, rate = _time(found.since), found.per_minute
+    return {"since": since, "per_minute": rate, "because": found.because}
 
 
 def _hop(hop: LoopHop, report: Report) -> dict[str, Any]:

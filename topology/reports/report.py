@@ -15,6 +15,7 @@ from topology.analysis.forecast import Forecast, forecasts
 from topology.analysis.guarded import ProtectionGap, protection_gaps
 from topology.analysis.prices import PriceList, packaged
 from topology.analysis.storms import Finding, storms
+from topology.analysis.turning import Turning, turning, unwatched
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports.ends import End, ends
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
@@ -83,6 +84,14 @@ class Report:
         place = f"{source.account} {source.region}:"
         is_kept = any(scope.startswith(place) for scope in self.coverage.stale)
         return evidences(hop, self.resources, None if is_kept else self.coverage.read_from)
+
+    def turning(self, loop: Loop) -> Turning | None:
+        """Whether the metrics say that a loop turns right now."""
+        return turning(loop, self.resources)
+
+    def unwatched(self, loop: Loop) -> tuple[str, ...]:
+        """The actions that failed when it was to be watched: a remark, never a gap of the scope."""
+        return unwatched(loop, self.resources)
 
     def loops_as_grave_as(self, least: LoopVerdict) -> Sequence[Loop]:
         """The loops whose verdict is ``least`` or graver; guarded counts as live."""

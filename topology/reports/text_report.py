@@ -74,6 +74,11 @@ def _headline(report: Report) -> str:
 def _loop(loop: Loop, report: Report) -> Iterator[str]:
     yield f"{_badge(loop)} {_plain(loop.title)}  [{loop.fingerprint}]"
     yield from _wrapped(loop.explanation, "  ")
+    if (turning := report.turning(loop)) is not None:
+        told = f"TURNING NOW, since {turning.since:%Y-%m-%d %H:%M} UTC at the latest: "
+        yield from _wrapped(told + turning.because, "  ")
+    if unwatched := report.unwatched(loop):
+        yield from _wrapped(f"Not watched: {', '.join(unwatched)}.", "  ")
     if (forecast := report.forecasts.get(loop.fingerprint)) is not None:
         yield from _wrapped(forecasts.sentence(forecast), "  ")
     for number, hop in enumerate(loop.hops, start=1):
