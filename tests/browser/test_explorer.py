@@ -97,6 +97,25 @@ def test_everything_is_there_without_javascript(
     expect(page.get_by_text("Step with")).to_be_hidden()
 
 
+def test_a_keyboard_alone_changes_what_is_assumed_without_javascript(
+    new_context: CreateContextCallback, shop: Scene, live_server: LiveServer
+) -> None:
+    page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
+    sign_in(page, live_server, shop.viewer)
+    page.goto(f"{page.url}loops/{LIVE['fingerprint']}/")
+    page.locator("summary", has_text="Assume something else").focus()
+    page.keyboard.press("Enter")
+    written = page.get_by_role("group", name=re.compile("Events written per invocation"))
+    written.get_by_label("From").fill("3")
+    written.get_by_label("to", exact=True).fill("4")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Worked out with your assumptions")).to_be_visible()
+    assert "writes=3&writes=4" in page.url
+    expect(written.get_by_label("From")).to_have_value("3")
+    page.get_by_role("link", name="Back to the usual ones").click()
+    expect(page.get_by_text("Worked out with your assumptions")).to_have_count(0)
+
+
 @pytest.mark.parametrize("obeyed", [True, False], ids=["with CSP", "without CSP"])
 def test_no_name_ever_runs_as_script(
     obeyed: bool, new_context: CreateContextCallback, shop: Scene, live_server: LiveServer
