@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from topology.analysis import LoopHop
+import pytest
+
+from topology.analysis import LoopHop, words
 from topology.analysis.evidences import MOST, Proof, evidences
 from topology.graph import Edge, Evidence, Meaning, Resource
 from topology.verdict import Always
@@ -71,5 +73,16 @@ def test_a_variable_that_speaks_of_reading_is_shown_as_no_more_than_the_permissi
 
 def test_no_kind_of_evidence_is_left_without_a_proof() -> None:
     for evidence in Evidence:
-        facts = {"variable": "QUEUE"} if evidence is Evidence.CONFIGURED else {}
+        facts: dict[str, Any] = {"variable": "QUEUE"} if evidence is Evidence.CONFIGURED else {}
         assert [each.kind for each in proofs(evidence, **facts)] == [evidence]
+
+
+@pytest.mark.parametrize("evidence", Evidence)
+def test_only_what_a_role_allows_is_said_to_be_possible(evidence: Evidence) -> None:
+    edge = Edge(WORK, JOBS, Meaning.WRITES, "iam.sqs.send", evidence)
+    work = Resource(WORK, "lambda.function", "1", "eu-west-1", "work")
+    said = words.hop(
+        edge, {WORK: work, JOBS: Resource(JOBS, "sqs.queue", "1", "eu-west-1", "jobs")}
+    )
+    known = evidence in (Evidence.DECLARED, Evidence.OBSERVED, Evidence.CODED)
+    assert ("may write" in said) is not known

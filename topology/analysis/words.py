@@ -36,7 +36,7 @@ def hop(edge: Edge, resources: Mapping[str, Resource]) -> str:
     """One hop as a sentence."""
     source, target = resources[edge.source], resources[edge.target]
     verb = MEANINGS[edge.meaning]
-    if edge.meaning is Meaning.WRITES and edge.evidence is Evidence.DECLARED:
+    if edge.meaning is Meaning.WRITES and edge.evidence.strength <= Evidence.CODED.strength:
         verb = "writes to"
     if edge.meaning is Meaning.WRITES and edge.evidence is Evidence.CONFIGURED:
         verb = "is configured with, and may write to,"
