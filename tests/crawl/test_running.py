@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from topology.catalog.policy import EVIDENCE
 from topology.crawl import running
 from topology.demo.answers import result
 from topology.graph import Resource
@@ -89,6 +90,12 @@ def started(work, flow, **more):
 def test_nothing_is_asked_where_nothing_is_to_be_watched(proxy, watch):
     assert watch() == running.Running({}, ())
     assert proxy.log == []
+
+
+def test_exactly_what_the_policy_allows_for_it_is_asked(proxy, watch, work):
+    watch(work)
+    asked = {request.name.replace(".", ":") for request in proxy.log if request.service != "sts"}
+    assert asked == set(EVIDENCE["runtime"])
 
 
 def test_where_nothing_was_seen_nothing_is_said(watch, work, jobs):

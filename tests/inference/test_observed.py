@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.world import World, allow, deny
@@ -20,7 +22,7 @@ def world(statement, observed=True, **more):
     """A topic that starts a function, which was seen publishing to it."""
     made = World()
     topic = made.topic("news")
-    facts: dict[str, object] = {"recursive_loop": "Allow"}
+    facts: dict[str, Any] = {"recursive_loop": "Allow"}
     facts |= {"observed": [seen(topic, **more)]} if observed else {}
     made.subscribe(topic, made.function("work", statement(topic), **facts))
     return made, topic

@@ -17,12 +17,7 @@ EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "runtime": (
         "cloudtrail:LookupEvents",
         "cloudwatch:GetMetricData",
-        "states:GetExecutionHistory",
-        "states:ListExecutions",
-        "xray:BatchGetTraces",
         "xray:GetServiceGraph",
-        "xray:GetTraceGraph",
-        "xray:GetTraceSummaries",
     ),
 }
 
