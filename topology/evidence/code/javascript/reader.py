@@ -1,0 +1,124 @@
+"""Reads the code of a function in JavaScript or TypeScript: its calls of AWS, and its doubts.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from topology.catalog.sdk_calls import READS
+from topology.evidence.code.javascript import doubts as doubtful
+from topology.evidence.code.javascript.flow import Flow
+from topology.evidence.code.javascript.index import Index, unwrapped
+from topology.evidence.code.javascript.package import ENDINGS, Package, arguments
+from topology.evidence.code.javascript.requests import calls_of
+from topology.evidence.code.javascript.syntax import FUNCTIONS, Node
+from topology.evidence.code.javascript.values import Values
+from topology.evidence.code.reading import CodeCall, Doubt, Reading
+
+MAX_DOUBTS = 100
+WRAPPERS = frozenset({"streamifyResponse"})
+SDKS = ("aws-sdk", "@aws-sdk/client-s3")
+
+
+def read(files: Mapping[str, bytes], handler: str) -> Reading:
+    """What the code of a package does with AWS; see ``Reading``. Never raises."""
+    language = "typescript" if any(p.endswith((".ts", ".mts")) for p in files) else "javascript"
+    count = sum(path.endswith(ENDINGS) for path in files)
+    try:
+        return _read(files, handler, language, count)
+    except (RecursionError, MemoryError, AssertionError, ValueError, LookupError) as error:
+        doubt = Doubt("", 0, f"The code could not be followed ({type(error).__name__}).")
+        return Reading(language, count, doubts=(doubt,))
+
+
+def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -> Reading:
+    package = Package(files)
+    path, _, name = handler.rpartition(".")
+    start = next(
+        (path + end for end in (".js", ".mjs", ".cjs", *ENDINGS) if path + end in files), None
+    )
+    if start is not None:
+        package.reach(start)
+    else:
+        package.doubts.append(Doubt("", 0, "The handler's file is not in the package."))
+    reached = set(package.modules)
+    found = list(package.doubts)
+    for other in sorted(files):
+        if other.endswith(ENDINGS) and "node_modules/" not in other and other not in reached:
+            if not other.endswith((".d.ts", ".d.mts", ".min.js")):
+                package.load(other)
+    if start is None:
+        reached = set(package.modules)
+        found = list(package.doubts)
+    modules = [package.modules[one] for one in sorted(package.modules)]
+    index = Index(package, modules)
+    flow = Flow(index)
+    flow.run(modules)
+    values = Values(index, _handler(index, start, name))
+    calls: set[CodeCall] = set()
+    for request in flow.requests.values():
+        if not READS.match(request.operation):
+            calls.update(calls_of(request, values, request.node.module.path in reached))
+    found += [
+        Doubt(node.module.path, node.line, reason)
+        for node, reason in flow.doubts
+        if node.module.path in reached
+    ]
+    for module in modules:
+        if module.path in reached:
+            found += doubtful.doubts_of(module)
+    unique = sorted(set(found), key=lambda doubt: (doubt.file, doubt.line, doubt.reason))
+    return Reading(
+        language,
+        count,
+        tuple(sorted(calls, key=lambda c: (c.file, c.line, c.service, c.operation, repr(c)))),
+        tuple(unique[:MAX_DOUBTS]),
+        _uses(package),
+        _sdk(package),
+    )
+
+
+def _handler(index: Index, start: str | None, name: str) -> Node | None:
+    """The function that gets the event, where it is found and nothing unknown is around it."""
+    for node in index.exports.get(start or "", {}).get(name, ()):
+        now = unwrapped(node)
+        for _ in range(4):
+            if now is None or now.kind in FUNCTIONS:
+                break
+            if now.kind in ("identifier", "shorthand_property_identifier"):
+                binding = now.scope.find(now.text)
+                plain = binding is not None and not binding.assigned and not binding.path
+                now = unwrapped(binding.node) if binding is not None and plain else None
+            elif now.kind == "call_expression":
+                callee = now.get("function")
+                is_known = callee is not None and index.member_name(callee) in WRAPPERS
+                now = unwrapped(arguments(now)[0]) if is_known and arguments(now) else None
+            else:
+                now = None
+        if now is not None and now.kind in FUNCTIONS:
+            return now
+    return None
+
+
+def _uses(package: Package) -> tuple[str, ...]:
+    found = {
+        use
+        for use in ("batch", "idempotency")
+        for name in package.imported
+        if name.startswith(f"@aws-lambda-powertools/{use}")
+    }
+    return tuple(sorted(found))
+
+
+def _sdk(package: Package) -> tuple[str, str]:
+    for root in ("node_modules", "opt/nodejs/node_modules"):
+        for path in sorted(package.files):
+            name = path.removeprefix(f"{root}/").removesuffix("/package.json")
+            if path == f"{root}/{name}/package.json" and (
+                name == "aws-sdk" or name.startswith("@aws-sdk/client-")
+            ):
+                version = package.manifest(f"{root}/{name}").get("version")
+                return name, version if isinstance(version, str) else ""
+    return "", ""
