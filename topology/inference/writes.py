@@ -20,6 +20,7 @@ from topology.iam.conditions import Truth, decide
 from topology.iam.documents import Condition, Effect, Statement
 from topology.iam.permits import Principal
 from topology.inference.channels import Channels, all_of
+from topology.inference.coded import with_coded
 from topology.inference.default_buses import default_buses
 from topology.inference.emissions import Emissions
 from topology.inference.hubs import Hub, Hubs
@@ -181,6 +182,7 @@ class Permissions:
             for write in each.writes_of(actor, session)
         ]
         hubs: dict[str, Hub] = {**self._join.hubs.by_id(), **self._told.hubs}
+        found = list(with_coded(found, self._graph, hubs))
         found = list(with_observed(found, self._graph, hubs, inside))
         return PermittedWrites(
             writes=tuple(sorted(found, key=lambda each: each.edge.order)),

@@ -1,0 +1,367 @@
+"""Writes that a function's code makes, as far as a reading of it tells.
+
+A call in the code raises what permissions allow: it is an edge of its own, with the keys it makes.
+Only a reading that understood everything lowers: what no call makes then cannot be, and says why.
+
+The key that an event brings to a function is one of those its triggers let through. Whoever
+starts it otherwise may bring another, but that is no turn of a loop: each of those comes in by an
+edge, and a function that something invokes, or that has a trigger whose events are not followed
+here, may be brought anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from topology import arn as arns
+from topology import catalog, filters
+from topology.catalog.code_calls import CARRIED, CREATED, OTHER_NAMES, actions, is_plain
+from topology.catalog.service import Write
+from topology.filters import FilterError
+from topology.graph import Edge, Evidence, Graph, Resource, canonical_json, with_attributes
+from topology.inference.hubs import Hub
+from topology.inference.permitted import PermittedWrite
+from topology.sets import strings
+from topology.sets.events import EventSet, Path
+from topology.sets.expressions import Texts
+from topology.sets.made import described, is_derived, made, uses_up
+from topology.sets.recipe_json import from_json
+from topology.sets.recipes import Recipe
+from topology.sets.strings import ANY, StringSet, TooComplex
+from topology.sets.url_encoding import url_encoded
+from topology.verdict import Always, Cannot, Hop, Unknown
+
+KEY: Path = ("s3", "object", "key")
+S3_KEY = ("Records", "*", *KEY)
+NEWEST = ("", "$LATEST")
+DISTRUSTED = {"file": "", "line": 0, "reason": "this workspace does not let code lower a verdict"}
+
+
+def without_trust(graph: Graph) -> Graph:
+    """The same graph, in which no reading of code may lower anything."""
+    resources = {
+        arn: with_attributes(each, {"code": _distrusted(each.attributes["code"])})
+        if "code" in each.attributes
+        else each
+        for arn, each in graph.resources.items()
+    }
+    return Graph(resources, graph.edges)
+
+
+def _distrusted(code: Mapping[str, Any]) -> dict[str, Any]:
+    return {**code, "complete": False, "doubts": [*code["doubts"], DISTRUSTED]}
+
+
+def with_coded(
+    writes: Iterable[PermittedWrite], graph: Graph, hubs: Mapping[str, Hub]
+) -> Iterator[PermittedWrite]:
+    """The writes, with what functions' code tells of them; those of others as they are."""
+    found = list(writes)
+    readers = _readers(found, graph)
+    for invoked in _invoked(found, hubs):
+        if invoked in readers:
+            readers[invoked].is_invoked = True
+    for write in found:
+        kind = _writes().get(write.edge.kind)
+        code = readers.get(write.edge.source)
+        if kind is None or code is None:
+            yield write
+        else:
+            yield from _settled(write, kind, code, hubs.get(write.edge.target))
+
+
+def _readers(writes: Iterable[PermittedWrite], graph: Graph) -> dict[str, _Code]:
+    actors = {write.edge.source: graph.resources[write.edge.source] for write in writes}
+    triggers: dict[str, list[Edge]] = {
+        arn: [] for arn, actor in actors.items() if "code" in actor.attributes
+    }
+    if triggers:
+        for edge in graph.edges:
+            if edge.target in triggers:
+                triggers[edge.target].append(edge)
+    return {arn: _Code(actors[arn], edges) for arn, edges in triggers.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call of the code, with the texts its target may be."""
+
+    facts: Mapping[str, Any]
+    actions: frozenset[str]
+    named: StringSet
+    key: Recipe | None
+
+    @property
+    def place(self) -> str:
+        return f"{self.facts['file']}:{self.facts['line']}"
+
+
+class _Code:
+    """What is known of one function's code."""
+
+    def __init__(self, actor: Resource, triggers: Sequence[Edge]) -> None:
+        self.actor = actor
+        self.is_invoked = False
+        self._facts = actor.attributes["code"]
+        self._triggers = triggers
+
+    @cached_property
+    def calls(self) -> tuple[_Call, ...]:
+        """Every call, also in modules that the handler may not reach."""
+        return tuple(
+            _Call(
+                each,
+                frozenset(actions(each["service"], each["operation"])),
+                made(from_json(each["target"]), lambda _: ANY, self._names_in),
+                None if each["key"] is None else from_json(each["key"]),
+            )
+            for each in self._facts["calls"]
+        )
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether no version that is triggered can call anything else."""
+        known = self.actor.attributes
+        sha = self._facts["sha256"]
+        versions = known.get("code_versions", {})
+        qualifiers = {edge.attributes.get("qualifier") or "" for edge in self._triggers}
+        triggered = {
+            version
+            for qualifier in qualifiers
+            for version in known.get("aliases", {}).get(qualifier, (qualifier,))
+        }
+        return (
+            bool(self._facts["complete"])
+            and known.get("code_sha256") == sha
+            and all(each in NEWEST or versions.get(each) == sha for each in triggered)
+            and all(is_plain(each["service"], each["operation"]) for each in self._facts["calls"])
+        )
+
+    @property
+    def words(self) -> str:
+        """What was read, for a sentence."""
+        count = self._facts["files"]
+        files = "1 file" if count == 1 else f"{count:,} files"
+        return f"The code of *{self.actor.name}* ({files} of {self._facts['language']})"
+
+    def keys(self, call: _Call) -> StringSet | None:
+        """The keys that a call may write; None where the call has none."""
+        return None if call.key is None else made(call.key, self._brought, lambda _: ANY)
+
+    def _names_in(self, variable: str) -> StringSet:
+        named = [
+            mention["names"]
+            for mention in self.actor.attributes.get("environment", ())
+            if mention["variable"] == variable
+        ]
+        # A bare name may have been resolved in this Region alone: elsewhere it names others.
+        return strings.one_of(named) if named else ANY
+
+    def _brought(self, path: tuple[str, ...]) -> StringSet:
+        if self.is_invoked or path != S3_KEY:
+            return ANY
+        return strings.union(self._notified)
+
+    @cached_property
+    def _notified(self) -> list[StringSet]:
+        """The keys of every trigger as its events hold them: URL-encoded."""
+        return [_keys_of(edge) for edge in self._triggers]
+
+
+def _keys_of(edge: Edge) -> StringSet:
+    if edge.kind != "s3.notif.lambda" or edge.filter is None:
+        return ANY
+    try:
+        boxes = filters.heard(edge.filter).boxes
+    except FilterError:
+        return ANY
+    found: list[StringSet] = []
+    for box in boxes:
+        asked = [values for demand in box.demands for path, values in demand if path == KEY]
+        texts = [values.strings for values in asked if not box.opaque]
+        if len(texts) != 1:
+            return ANY
+        found.append(url_encoded(texts[0]))
+    return strings.union(found) if found else ANY
+
+
+def _settled(
+    write: PermittedWrite, kind: Write, code: _Code, hub: Hub | None
+) -> Iterator[PermittedWrite]:
+    calls = [call for call in code.calls if not call.actions.isdisjoint(kind.actions)]
+    targets = hub.channels if hub else (write.edge.target,)
+    is_lowered = code.is_complete and not any(call.named == ANY for call in calls)
+    made_here = False
+    for target in targets:
+        may = [call for call in calls if _may_name(call.named, target)]
+        sure = [call for call in may if call.facts["reached"] and _surely_names(call, target, code)]
+        told = may if is_lowered else sure
+        if told and not isinstance(write.hop, Cannot):
+            made_here = made_here or not hub
+            for alike in _alike(told):
+                is_sure = any(call in sure for call in alike)
+                yield _coded(write, kind, code, alike, target, hub, is_sure=is_sure)
+    if not is_lowered:
+        yield write
+    elif not made_here:
+        yield replace(write, hop=_never(write.hop, code, hub))
+
+
+def _coded(
+    write: PermittedWrite,
+    kind: Write,
+    code: _Code,
+    calls: Sequence[_Call],
+    target: str,
+    hub: Hub | None,
+    *,
+    is_sure: bool,
+) -> PermittedWrite:
+    before = write.edge
+    events = _narrowed(kind, code, calls)
+    keys = [code.keys(call) for call in calls]
+    known = str(strings.union(each for each in keys if each is not None)) if all(keys) else ""
+    edge = replace(
+        before,
+        target=target,
+        label="; ".join(filter(None, (before.label, _made_by(calls[0])))),
+        evidence=Evidence.CODED
+        if is_sure and before.evidence.strength > Evidence.CODED.strength
+        else before.evidence,
+        attributes={
+            **before.attributes,
+            **({"keys": known} if kind.keyed is not None and known else {}),
+            "code": [_proof(call) for call in calls],
+        },
+    )
+
+    def raised() -> EventSet:
+        return (hub.events_of(target) if hub else write.events) & events
+
+    return PermittedWrite(edge, _hop(write.hop, calls), raised)
+
+
+def _alike(calls: Iterable[_Call]) -> list[list[_Call]]:
+    """The calls in groups that raise the same events."""
+    groups: dict[str, list[_Call]] = {}
+    for call in calls:
+        groups.setdefault(_made_by(call), []).append(call)
+    return list(groups.values())
+
+
+def _made_by(call: _Call) -> str:
+    """What tells a call from others, wherever in the code it stands."""
+    told = call.facts["service"], call.facts["operation"], call.facts["key"], call.facts["fields"]
+    return canonical_json(["code", *told])
+
+
+def _narrowed(kind: Write, code: _Code, calls: Iterable[_Call]) -> EventSet:
+    found = EventSet()
+    for call in calls:
+        fields: dict[Path, StringSet] = {}
+        keys = code.keys(call)
+        if kind.keyed is not None:
+            fields[kind.key_at] = ANY if keys is None else keys
+            if names := CREATED.get(call.facts["operation"]):
+                fields[("eventName",)] = strings.one_of(names)
+        for name, recipe in call.facts["fields"]:
+            if name in CARRIED:
+                fields[CARRIED[name]] = made(from_json(recipe), lambda _: ANY, lambda _: ANY)
+        fields = {path: values for path, values in fields.items() if values != ANY}
+        found |= EventSet.scalars(fields) if fields else EventSet.anything()
+    return found
+
+
+def _hop(hop: Hop, calls: Sequence[_Call]) -> Hop:
+    because = f"{hop.because} {' '.join(map(_told, calls[:3]))}"
+    if isinstance(hop, Always) and all(call.facts["guarded"] for call in calls):
+        return Unknown(because)
+    return replace(hop, because=because)
+
+
+def _told(call: _Call) -> str:
+    text = f"`{call.place}` calls `{call.facts['operation']}`"
+    if call.key is not None and is_derived(call.key):
+        text += f" with the key {described(call.key)}"
+    if call.facts["guarded"]:
+        text += f", guarded in code ({call.facts['guarded']})"
+    if call.key is not None and (left := uses_up(call.key)):
+        text += f"; every turn uses up one occurrence of `{left}`, so it ends by itself"
+    return f"{text}."
+
+
+def _proof(call: _Call) -> dict[str, Any]:
+    note = uses_up(call.key) if call.key is not None else ""
+    return {
+        "file": call.facts["file"],
+        "line": call.facts["line"],
+        "call": f"{call.facts['service']}.{call.facts['operation']}",
+        "guarded": call.facts["guarded"],
+        "note": f"uses up one `{note}` every turn, so it ends by itself" if note else "",
+    }
+
+
+def _never(hop: Hop, code: _Code, hub: Hub | None) -> Hop:
+    if isinstance(hop, Cannot):
+        return hop
+    where = "any of these channels otherwise" if hub else "this channel"
+    return Cannot(
+        f"{hop.because} {code.words} was read and understood completely, and calls nothing that "
+        f"writes to {where}."
+    )
+
+
+def _may_name(named: StringSet, target: str) -> bool:
+    """Whether one of the texts may name a channel, wherever the client looks for it."""
+    name = arns.name(target)
+    spelled = strings.union(
+        (
+            strings.one_of((name, target)),
+            strings.suffix(f":{name}"),
+            strings.suffix(f"/{name}"),
+            strings.prefix(f"{name}:"),
+            strings.prefix(f"{target}:"),
+            strings.wildcard(f"*:{_plain(name)}:*"),
+            *map(strings.wildcard, OTHER_NAMES),
+        )
+    )
+    try:
+        return not (named & spelled).is_empty()
+    except TooComplex:
+        return True
+
+
+def _surely_names(call: _Call, target: str, code: _Code) -> bool:
+    """Whether the texts name a channel of the function's own account and Region, and no other."""
+    if not isinstance(call.named, Texts) or len(call.named.texts) != 1:
+        return False
+    (text,) = call.named.texts
+    if text == target or arns.of_queue_url(text, arns.parse(target).partition) == target:
+        return True
+    arn = arns.parse(target)
+    home = code.actor.account, code.actor.region
+    return text == arns.name(target) and (arn.account or home[0], arn.region or home[1]) == home
+
+
+def _invoked(writes: Collection[PermittedWrite], hubs: Mapping[str, Hub]) -> Iterator[str]:
+    """Functions that something may invoke with a payload of its own."""
+    reached = {
+        write.edge.target
+        for write in writes
+        if write.edge.kind.startswith("iam.lambda.") and not isinstance(write.hop, Cannot)
+    }
+    for name in sorted(reached):
+        yield from hubs[name].channels if name in hubs else (name,)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "\\\\").replace("*", "\\*")
+
+
+@cache
+def _writes() -> Mapping[str, Write]:
+    """The catalog's writes by the kind of their edges."""
+    return {f"iam.{each.on}.{each.name.replace(' ', '-')}": each for each in catalog.writes()}
