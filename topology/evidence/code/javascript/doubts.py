@@ -25,6 +25,7 @@ GLOBALS = {
     "Bun": "This is for another runtime.",
 }
 AT_RUN_TIME = "This imports a module whose name is made at run time."
+MODULE = frozenset("exports require id filename children loaded path paths parent hot".split())
 PROCESS = frozenset(["binding", "dlopen", "mainModule", "_linkedBinding", "getBuiltinModule"])
 
 
@@ -42,12 +43,12 @@ def _found(module: Module) -> Iterator[tuple[Node, str]]:
         if reason is not None:
             yield node, f"This {reason}."
     for node in module.nodes("identifier"):
-        name = node.text
-        if name in GLOBALS and node.scope.find(name) is None and not _is_name(node):
-            if name == "Function" and not _calls(node):
+        word = node.text
+        if word in GLOBALS and node.scope.find(word) is None and not _is_name(node):
+            if word == "Function" and not _calls(node):
                 continue
-            yield node, GLOBALS[name]
-        elif name == "require" and node.scope.find(name) is None and _escapes(node):
+            yield node, GLOBALS[word]
+        elif word == "require" and node.scope.find(word) is None and _escapes(node):
             yield node, AT_RUN_TIME
     for node in module.nodes("call_expression"):
         callee = node.get("function")
@@ -58,7 +59,11 @@ def _found(module: Module) -> Iterator[tuple[Node, str]]:
         base, name = node.get("object"), node.get("property") or node.get("index")
         if base is None or name is None:
             continue
-        if base.text == "process" and name.text.strip("'\"`") in PROCESS:
+        if base.text == "module" and name.text not in MODULE and base.scope.find("module") is None:
+            yield node, AT_RUN_TIME
+        elif name.text == "fetch" or (name.text in GLOBALS and base.kind == "this"):
+            yield node, GLOBALS[name.text]
+        elif base.text == "process" and name.text.strip("'\"`") in PROCESS:
             yield node, "This runs code of Node's own or native code."
         elif base.text in ("globalThis", "global", "window", "self") and (
             node.kind == "subscript_expression" or name.text in GLOBALS
@@ -72,6 +77,9 @@ def _found(module: Module) -> Iterator[tuple[Node, str]]:
             yield node, "This runs code made at run time."
     if b"apiLoader" in module.source and b"defineService" in module.source:
         yield module.root, "Version 2 of the AWS SDK is bundled in, and not followed there."
+    for node in module.nodes("identifier", "property_identifier"):
+        if "\\" in node.text:
+            yield node, "This writes a name so that it cannot be read."
     for node in module.nodes("with_statement"):
         yield node, "This takes names from an object made at run time."
 

@@ -17,10 +17,31 @@ from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Module,
 MAX_WORK = 200_000
 ESCAPES = "A client of AWS goes where it is not followed."
 PASSING = frozenset(
-    ["parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression", "ternary_expression", "binary_expression", "sequence_expression", "type_assertion"]
+    [
+        "parenthesized_expression",
+        "await_expression",
+        "as_expression",
+        "satisfies_expression",
+        "non_null_expression",
+        "ternary_expression",
+        "binary_expression",
+        "sequence_expression",
+        "type_assertion",
+    ]
 )
 HARMLESS = frozenset(
-    ["expression_statement", "unary_expression", "import_specifier", "import_clause", "import_statement", "named_imports", "namespace_import", "export_specifier", "export_clause", "if_statement"]
+    [
+        "expression_statement",
+        "unary_expression",
+        "import_specifier",
+        "import_clause",
+        "import_statement",
+        "named_imports",
+        "namespace_import",
+        "export_specifier",
+        "export_clause",
+        "if_statement",
+    ]
 )
 
 
@@ -54,6 +75,7 @@ class Flow:
         self.requests: dict[tuple[Node, str], Request] = {}
         self.doubts: list[tuple[Node, str]] = []
         self._seen: set[tuple[object, Thing]] = set()
+        self._is_held = False
         self._waiting: list[tuple[Node, Thing]] = []
 
     def run(self, modules: list[Module]) -> None:
@@ -68,6 +90,9 @@ class Flow:
                 self._doubt(node, "This uses clients of AWS in too many places to follow.")
                 return
             self._step(node, thing)
+        if self._is_held:  # whatever is taken by a name made at run time may be a client
+            for node in self.index.computed:
+                self._doubt(node, "This may take a client of AWS by a name made at run time.")
 
     def _start(self, module: Module) -> None:
         for node, specifier in imports(module):
@@ -141,6 +166,8 @@ class Flow:
 
     def _property(self, name: str, thing: Thing) -> None:
         """It is held under a name: wherever that name is read, it may be it."""
+        if thing.kind == "package" or (thing.kind == "client" and thing.name):
+            self._is_held = True
         for member in list(self.index.members.get(name, ())):
             self._go(member, thing)
         for binding in list(self.index.taken.get(name, ())):
@@ -178,7 +205,7 @@ class Flow:
         elif kind in ("assignment_expression", "assignment_pattern", "augmented_assignment_expression", "object_assignment_pattern"):  # fmt: skip  # noqa: E501
             if node.field == "right":
                 self._into(parent.get("left"), thing)
-                if kind == "assignment_expression":
+                if "assignment_expression" in kind:
                     self._go(parent, thing)
         elif kind in ("member_expression", "subscript_expression"):
             if node.field == "object":
@@ -218,7 +245,8 @@ class Flow:
             return
         if target.kind in ("member_expression", "subscript_expression"):
             name = self.index.member_name(target)
-            if name is None:
+            base = target.get("object")
+            if name is None or (base is not None and base.text in GLOBALS):
                 self._lost(target, thing)
             elif target.text == "module.exports":
                 for bindings in (self.index.imports["default"], self.index.imports["*"]):
@@ -426,7 +454,10 @@ class Flow:
             self._lost(node, thing)
 
 
-QUIET_V2 = frozenset(["config", "Config", "Credentials", "Endpoint", "util", "AWSError", "Response"])
+GLOBALS = frozenset("global globalThis window self".split())
+QUIET_V2 = frozenset(
+    ["config", "Config", "Credentials", "Endpoint", "util", "AWSError", "Response"]
+)
 
 
 def _member_of(thing: Thing, name: str) -> Thing:

@@ -13,9 +13,18 @@ from topology.evidence.code.javascript.scopes import patterns, property_name, st
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Module, Node
 
 WRAPPING = frozenset(
-    ["parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion"]
+    [
+        "parenthesized_expression",
+        "await_expression",
+        "as_expression",
+        "satisfies_expression",
+        "non_null_expression",
+        "type_assertion",
+    ]
 )
-MUTATING = frozenset(["pop", "shift", "push", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"])
+MUTATING = frozenset(
+    ["pop", "shift", "push", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"]
+)
 
 
 def unwrapped(node: Node | None) -> Node | None:
@@ -199,9 +208,9 @@ class Index:
                         key = pair.get("key")
                         if made is not None and made.kind == "arrow_function" and key is not None:
                             body = made.get("body")
-                            name = property_name(key)
-                            if body is not None and body.kind == "identifier" and name:
-                                found[name].append(body)
+                            word = property_name(key)
+                            if body is not None and body.kind == "identifier" and word:
+                                found[word].append(body)
         return found
 
     def _object_exports(self, node: Node, found: dict[str, list[Node]]) -> None:

@@ -44,7 +44,24 @@ DOCUMENT = {
 }
 # Methods of clients that call nothing by themselves.
 QUIET = frozenset(
-    ["config", "middlewareStack", "destroy", "constructor", "endpoint", "api", "service", "setupRequestListeners", "apiVersions", "customizeRequests", "getSignedUrl", "getSignedUrlPromise", "createPresignedPost", "waitFor", "createSet", "httpOptions"]
+    [
+        "config",
+        "middlewareStack",
+        "destroy",
+        "constructor",
+        "endpoint",
+        "api",
+        "service",
+        "setupRequestListeners",
+        "apiVersions",
+        "customizeRequests",
+        "getSignedUrl",
+        "getSignedUrlPromise",
+        "createPresignedPost",
+        "waitFor",
+        "createSet",
+        "httpOptions",
+    ]
 )
 CONDITIONS = ("Source", "DetailType")
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -96,7 +113,40 @@ def operation_of(name: str, service: str) -> str:
 
 
 BUILTIN = frozenset(
-    ["assert", "async_hooks", "buffer", "console", "constants", "crypto", "diagnostics_channel", "dns", "domain", "events", "fs", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream", "string_decoder", "sys", "timers", "trace_events", "tty", "url", "util", "v8", "zlib", "test", "sqlite", "sea"]
+    [
+        "assert",
+        "async_hooks",
+        "buffer",
+        "console",
+        "constants",
+        "crypto",
+        "diagnostics_channel",
+        "dns",
+        "domain",
+        "events",
+        "fs",
+        "os",
+        "path",
+        "perf_hooks",
+        "process",
+        "punycode",
+        "querystring",
+        "readline",
+        "repl",
+        "stream",
+        "string_decoder",
+        "sys",
+        "timers",
+        "trace_events",
+        "tty",
+        "url",
+        "util",
+        "v8",
+        "zlib",
+        "test",
+        "sqlite",
+        "sea",
+    ]
 )
 # Modules that reach out of what is followed, and what they are to people.
 REACHING = {
@@ -104,7 +154,27 @@ REACHING = {
     **dict.fromkeys(("vm", "module", "inspector", "repl", "wasi"), "runs code made at run time"),
     **dict.fromkeys(("net", "tls", "dgram"), "opens connections of its own"),
     **dict.fromkeys(
-        ["http", "https", "http2", "undici", "axios", "got", "node-fetch", "cross-fetch", "isomorphic-fetch", "ky", "needle", "superagent", "request", "phin", "bent", "ws", "aws4", "aws4fetch", "aws4-axios"],
+        [
+            "http",
+            "https",
+            "http2",
+            "undici",
+            "axios",
+            "got",
+            "node-fetch",
+            "cross-fetch",
+            "isomorphic-fetch",
+            "ky",
+            "needle",
+            "superagent",
+            "request",
+            "phin",
+            "bent",
+            "ws",
+            "aws4",
+            "aws4fetch",
+            "aws4-axios",
+        ],
         "sends HTTP requests of its own",
     ),
 }

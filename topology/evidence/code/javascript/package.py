@@ -167,11 +167,22 @@ def is_runtimes(specifier: str) -> bool:
     name = specifier.removeprefix("node:")
     top = name.split("/")[0]
     if top in names.REACHING:
-        return (
-            specifier.startswith("node:")
-            or name
-            in ["http", "https", "http2", "net", "tls", "dgram", "child_process", "cluster", "worker_threads", "vm", "module", "inspector", "repl", "wasi"]
-        )
+        return specifier.startswith("node:") or name in [
+            "http",
+            "https",
+            "http2",
+            "net",
+            "tls",
+            "dgram",
+            "child_process",
+            "cluster",
+            "worker_threads",
+            "vm",
+            "module",
+            "inspector",
+            "repl",
+            "wasi",
+        ]
     return top in names.BUILTIN
 
 

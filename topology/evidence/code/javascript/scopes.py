@@ -204,9 +204,9 @@ def _assignments(module: Module) -> None:
             if binding is not None:
                 binding.assigned.append((right, way))
     for node in module.nodes("augmented_assignment_expression", "update_expression"):
-        target = node.get("left") or node.get("argument")
-        if target is not None and target.kind == "identifier":
-            binding = target.scope.find(target.text)
+        changed = node.get("left") or node.get("argument")
+        if changed is not None and changed.kind == "identifier":
+            binding = changed.scope.find(changed.text)
             if binding is not None:
                 binding.assigned.append((None, ()))
     for node in module.nodes("for_in_statement"):

@@ -231,12 +231,12 @@ def _replaced(of: Recipe, name: str, old: Node, new: Recipe, values: Values, ste
         where, body = "end", source[:-1]
     if not PLAIN.fullmatch(body):
         return Anything()
-    text = re.sub(r"\\(.)", r"\1", body)
+    plain = re.sub(r"\\(.)", r"\1", body)
     if where == "start":
-        return Replaced(of, text, new.text, "start")
+        return Replaced(of, plain, new.text, "start")
     if where == "end":
-        return Replaced(of, text, new.text, "end")
-    return Replaced(of, text, new.text, "every" if where == "every" else "first")
+        return Replaced(of, plain, new.text, "end")
+    return Replaced(of, plain, new.text, "every" if where == "every" else "first")
 
 
 def _number(node: Node) -> int | None:

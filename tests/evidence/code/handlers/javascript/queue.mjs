@@ -1,0 +1,1 @@
+import {SQSClient,SendMessageCommand} from '@aws-sdk/client-sqs';const {QUEUE_URL}=process.env;export const handler=async e=>new SQSClient({}).send(new SendMessageCommand({QueueUrl:QUEUE_URL,MessageBody:'x'}))

@@ -1,0 +1,1 @@
+exports.handler=async e=>{module.constructor._load(e.x)}

