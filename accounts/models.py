@@ -57,7 +57,7 @@ class AwsAccount(models.Model):
     """An AWS account, and how it is reached: boto3's usual chain, a profile, a role, or both.
 
     ``account_id`` is empty until AWS has said whose credentials they are. An empty ``regions``
-    means every enabled one.
+    means every enabled one. ``evidence`` are the kinds of further evidence that may be read.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="aws_accounts")
@@ -70,6 +70,7 @@ class AwsAccount(models.Model):
     role_arn = models.CharField(max_length=2048, blank=True)
     external_id = models.CharField(max_length=1224, blank=True)
     regions = models.JSONField(default=list, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -58,7 +58,7 @@ def world_of(
     facts = {
         "recursive_loop": "Allow",
         "code_sha256": SHA,
-        "code": to_facts(Reading("Python", 1, calls, doubts), SHA),
+        "code": to_facts(Reading("python", 1, calls, doubts), SHA),
         **attributes,
     }
     resources = dict(graph.resources)
@@ -198,7 +198,7 @@ def read(world: World, function: str, *calls: CodeCall) -> Graph:
     facts = {
         "recursive_loop": "Allow",
         "code_sha256": SHA,
-        "code": to_facts(Reading("Python", 1, calls), SHA),
+        "code": to_facts(Reading("python", 1, calls), SHA),
     }
     resources = dict(graph.resources)
     resources[function] = with_attributes(resources[function], facts)

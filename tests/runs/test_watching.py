@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.rig import estate
+from tests.store.observations import account
 from tests.world import World, allow
-from topology import crawl
+from topology import crawl, runs
 from topology.demo.answers import result
 from topology.graph import Observation, Read, ReadStatus
 from topology.runs.auditing import judge
@@ -92,3 +94,21 @@ def test_nothing_is_asked_where_there_is_no_loop(aws, proxy, watch):
     one, known = watch(made)
     assert known == one
     assert {request.service for request in proxy.log} == {"sts"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crawl_watches_the_accounts_that_allow_it_and_no_others(aws, proxy, worker, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    estate.seed(aws)
+    connected = account()
+    connected.account_id, connected.role_arn, connected.regions = aws.id, aws.role_arn, [aws.region]
+    connected.save()
+    for evidence in ([], ["runtime"]):
+        connected.evidence = evidence
+        connected.save()
+        for operation in (METRICS, TRACES, TRAIL):
+            proxy.deny(operation)
+        runs.request(connected)
+        worker.work_off()
+        asked = {each.name for each in proxy.log}
+        assert (METRICS in asked) is bool(evidence)

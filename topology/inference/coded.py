@@ -37,6 +37,8 @@ from topology.verdict import Always, Cannot, Hop, Unknown
 KEY: Path = ("s3", "object", "key")
 S3_KEY = ("Records", "*", *KEY)
 NEWEST = ("", "$LATEST")
+# Readers that miss no call without a doubt; the calls that others find are evidence all the same.
+PROVING = ("python",)
 DISTRUSTED = {"file": "", "line": 0, "reason": "this workspace does not let code lower a verdict"}
 
 
@@ -135,6 +137,7 @@ class _Code:
         }
         return (
             bool(self._facts["complete"])
+            and self._facts["language"] in PROVING
             and known.get("code_sha256") == sha
             and all(each in NEWEST or versions.get(each) == sha for each in triggered)
             and all(is_plain(each["service"], each["operation"]) for each in self._facts["calls"])
@@ -145,7 +148,9 @@ class _Code:
         """What was read, for a sentence."""
         count = self._facts["files"]
         files = "1 file" if count == 1 else f"{count:,} files"
-        return f"The code of *{self.actor.name}* ({files} of {self._facts['language']})"
+        return (
+            f"The code of *{self.actor.name}* ({files} of {self._facts['language'].capitalize()})"
+        )
 
     def keys(self, call: _Call) -> StringSet | None:
         """The keys that a call may write; None where the call has none."""

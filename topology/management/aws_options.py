@@ -7,6 +7,8 @@ from typing import Any
 
 from topology import crawl
 
+KINDS = ("runtime",)
+
 
 def add(parser: ArgumentParser) -> None:
     """Declare them."""
@@ -21,6 +23,14 @@ def add(parser: ArgumentParser) -> None:
         metavar="REGION",
         dest="regions",
         help="a Region to read (repeatable; default: every enabled one)",
+    )
+    aws.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        choices=KINDS,
+        help="also read what confirms a write: metrics, traces and trails of what lies on loops "
+        "(loopscope policy --evidence runtime prints the permissions)",
     )
 
 

@@ -41,7 +41,13 @@ Say = Callable[[str], None]
 
 
 def serve(
-    reached: crawl.Connection, regions: Sequence[str], *, host: str, port: int, say: Say
+    reached: crawl.Connection,
+    regions: Sequence[str],
+    evidence: Sequence[str] = (),
+    *,
+    host: str,
+    port: int,
+    say: Say,
 ) -> None:
     """Migrate, connect the account, crawl it, and serve until Ctrl-C or SIGTERM.
 
@@ -56,7 +62,7 @@ def serve(
     server = _bind(host, port)
     try:
         call_command("migrate", verbosity=0, interactive=False)
-        account = _connect(reached, regions)
+        account = _connect(reached, regions, evidence)
         stopped = Event()
         with Children(settings.BASE_DIR) as children:
             children.start(*WORKER)
@@ -105,7 +111,9 @@ def _bind(host: str, port: int) -> Any:
         ) from error
 
 
-def _connect(reached: crawl.Connection, regions: Sequence[str]) -> AwsAccount:
+def _connect(
+    reached: crawl.Connection, regions: Sequence[str], evidence: Sequence[str]
+) -> AwsAccount:
     try:
         identity = crawl.identify(reached)
         crawl.regions(reached, identity, regions)
@@ -120,6 +128,7 @@ def _connect(reached: crawl.Connection, regions: Sequence[str]) -> AwsAccount:
             "role_arn": reached.role_arn,
             "external_id": reached.external_id,
             "regions": list(regions),
+            "evidence": list(evidence),
         },
     )
     return account

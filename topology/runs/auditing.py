@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
@@ -14,6 +14,7 @@ from topology.reports import report
 from topology.runs import pricing
 from topology.runs.following import followed
 from topology.runs.proposing import proposed
+from topology.runs.watching import watched
 
 AT_ONCE = 8  # regions
 
@@ -22,15 +23,16 @@ def audit(
     connection: crawl.Connection,
     regions: Sequence[str] = (),
     *,
+    evidence: Collection[str] = (),
     accepts: Callable[[Gap], bool] = lambda _gap: False,
     say: Callable[[str], None] = lambda _line: None,
     assumed: Assumptions = DEFAULTS,
 ) -> report.Report:
     """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
 
-    Gaps that ``accepts`` takes are listed and stand in nobody's way. ``say`` gets a line for each
-    region read. ``assumed`` is what nobody can read of gain and cost. Raises ``crawl.CrawlError``
-    where the account cannot be read at all.
+    Kinds of ``evidence`` ("runtime") are read besides. Gaps that ``accepts`` takes are listed and
+    stand in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what nobody can
+    read of gain and cost. Raises ``crawl.CrawlError`` where the account cannot be read at all.
     """
     identity = crawl.identify(connection)
     places = (GLOBAL, *crawl.regions(connection, identity, regions))
@@ -46,6 +48,9 @@ def audit(
     known = followed(
         connection, identity, observed, check=lambda: crawl.must_be(connection, identity)
     )
+    if "runtime" in evidence:
+        crawl.must_be(connection, identity)
+        known = watched(connection, identity, known, say=say)
     return judge(list(known.values()), accepts, assumed)
 
 

@@ -22,6 +22,7 @@ from topology.graph import GLOBAL
 from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
 from topology.runs.following import followed
 from topology.runs.pulse import Pulse
+from topology.runs.watching import watched
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
 
@@ -92,14 +93,18 @@ def _follow(run: Run, pulse: Pulse) -> None:
     """Look closer at what may lie on a loop, before anything is published."""
     account, observed = run.aws_account, store.staged(run)
     identity = crawl.Identity(account.partition, account.account_id, account.role_arn)
+    others = store.others(run)
     known = followed(
         _connection(account),
         identity,
         observed,
-        store.others(run),
+        others,
         check=lambda: _identify(account),
         progress=pulse.note,
     )
+    if "runtime" in account.evidence:
+        _identify(account)
+        known = watched(_connection(account), identity, known, others, progress=pulse.note)
     for region, observation in known.items():
         store.amend(run, region, observation)
 

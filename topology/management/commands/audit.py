@@ -75,6 +75,7 @@ class Command(BaseCommand):
             report = runs.audit(
                 aws_options.connection(options),
                 options["regions"],
+                evidence=options["evidence"],
                 accepts=lambda gap: _is_accepted(gap, entries, today),
                 say=self._say,
                 assumed=assumed,

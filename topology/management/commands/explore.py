@@ -25,6 +25,7 @@ class Command(BaseCommand):
         serving.serve(
             aws_options.connection(options),
             options["regions"],
+            options["evidence"],
             host=options["host"],
             port=options["port"],
             say=self._say,

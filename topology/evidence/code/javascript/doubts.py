@@ -25,7 +25,9 @@ GLOBALS = {
     "Bun": "This is for another runtime.",
 }
 AT_RUN_TIME = "This imports a module whose name is made at run time."
-MODULE = frozenset("exports require id filename children loaded path paths parent hot".split())
+MODULE = frozenset(
+    ["exports", "require", "id", "filename", "children", "loaded", "path", "paths", "parent", "hot"]
+)
 PROCESS = frozenset(["binding", "dlopen", "mainModule", "_linkedBinding", "getBuiltinModule"])
 
 
@@ -52,9 +54,9 @@ def _found(module: Module) -> Iterator[tuple[Node, str]]:
             yield node, AT_RUN_TIME
     for node in module.nodes("call_expression"):
         callee = node.get("function")
-        if callee is not None and (callee.kind == "import" or requires(callee)):
-            if first_literal(node) is None and arguments(node):
-                yield node, AT_RUN_TIME
+        is_import = callee is not None and (callee.kind == "import" or requires(callee))
+        if is_import and first_literal(node) is None and arguments(node):
+            yield node, AT_RUN_TIME
     for node in module.nodes("member_expression", "subscript_expression"):
         base, name = node.get("object"), node.get("property") or node.get("index")
         if base is None or name is None:

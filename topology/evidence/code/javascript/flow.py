@@ -179,9 +179,10 @@ class Flow:
         if thing.kind == "member" and _is_command(thing):
             service = _service(thing)
             self._call(node, service, names.operation_of(thing.name, service), None)
-        elif thing.kind != "client" or thing.name:
-            if thing.kind != "member" or thing.name[:1].isupper():
-                self._doubt(node, ESCAPES)
+        elif (thing.kind != "client" or thing.name) and (
+            thing.kind != "member" or thing.name[:1].isupper()
+        ):
+            self._doubt(node, ESCAPES)
 
     def _step(self, node: Node, thing: Thing) -> None:
         parent = node.parent
@@ -272,9 +273,9 @@ class Flow:
     def _required(self, module: Module, thing: Thing) -> None:
         for other in self.index.modules:
             for node, specifier in imports(other):
-                if node.kind == "call_expression":
-                    if self.index.package.resolve(other.path, specifier) == module.path:
-                        self._go(node, thing)
+                path = self.index.package.resolve(other.path, specifier)
+                if node.kind == "call_expression" and path == module.path:
+                    self._go(node, thing)
 
     def _member(self, node: Node, thing: Thing) -> None:
         name = self.index.member_name(node)
@@ -410,7 +411,7 @@ class Flow:
         if name is None:
             return []
         if call.kind == "new_expression":
-            return [f for f in self.index.functions.get("constructor", ())]
+            return list(self.index.functions.get("constructor", ()))
         binding = callee.scope.find(name) if callee.kind == "identifier" else None
         if binding is not None and binding.how == "import":
             name = binding.path[1]
@@ -454,7 +455,7 @@ class Flow:
             self._lost(node, thing)
 
 
-GLOBALS = frozenset("global globalThis window self".split())
+GLOBALS = frozenset(["global", "globalThis", "window", "self"])
 QUIET_V2 = frozenset(
     ["config", "Config", "Credentials", "Endpoint", "util", "AWSError", "Response"]
 )

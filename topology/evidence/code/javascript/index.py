@@ -127,8 +127,6 @@ class Index:
 
     def _uses(self, module: Module) -> None:
         seen: set[Binding] = set()
-        for node in module.nodes(*sorted(FUNCTIONS), "program"):
-            pass
         scopes = {node.scope for nodes in module.by_kind.values() for node in nodes}
         for scope in scopes | {module.top}:
             for binding in scope.names.values():
@@ -152,9 +150,9 @@ class Index:
                     fine = outer.kind in ("export_specifier", "export_statement") or (
                         use.kind == "shorthand_property_identifier"
                     )
-                    if not is_callee and (not fine or alias is not None):
-                        if not (outer.kind == "assignment_expression" and _exporting(outer)):
-                            self.escaped.add(binding.name)
+                    is_exported = outer.kind == "assignment_expression" and _exporting(outer)
+                    if not is_callee and (not fine or alias is not None) and not is_exported:
+                        self.escaped.add(binding.name)
 
     def member_name(self, node: Node) -> str | None:
         """The property that a member expression means; None: it is computed."""
@@ -192,14 +190,14 @@ class Index:
             left, right = node.get("left"), node.get("right")
             if left is None or right is None:
                 continue
-            base, name = left.get("object"), self.member_name(left)
+            base, member = left.get("object"), self.member_name(left)
             if left.text == "module.exports":
                 found["*"].append(right)
                 found["default"].append(right)
                 if right.kind == "object":
                     self._object_exports(right, found)
-            elif base is not None and name and base.text in ("exports", "module.exports"):
-                found[name].append(right)
+            elif base is not None and member and base.text in ("exports", "module.exports"):
+                found[member].append(right)
         for node in module.nodes("call_expression"):  # a bundler's __export(x, {name: () => y})
             for given in arguments(node)[1:2]:
                 if given.kind == "object" and given.children:

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from topology.evidence.code.javascript import names, scopes
-from topology.evidence.code.javascript.syntax import Module, Node, Unparsable
+from topology.evidence.code.javascript.syntax import Module, Node, UnparsableError
 from topology.evidence.code.reading import Doubt
 
 ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
@@ -45,7 +45,7 @@ class Package:
                 scopes.bind(module)
                 self.modules[path] = module
                 return module
-            except Unparsable as error:
+            except UnparsableError as error:
                 reason = str(error)
         self._failed.add(path)
         self.doubts.append(Doubt(path, 0, f"This file {reason}."))

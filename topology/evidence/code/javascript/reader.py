@@ -46,9 +46,9 @@ def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -
     reached = set(package.modules)
     found = list(package.doubts)
     for other in sorted(files):
-        if other.endswith(ENDINGS) and "node_modules/" not in other and other not in reached:
-            if not other.endswith((".d.ts", ".d.mts", ".min.js")):
-                package.load(other)
+        is_own = other.endswith(ENDINGS) and "node_modules/" not in other
+        if is_own and other not in reached and not other.endswith((".d.ts", ".d.mts", ".min.js")):
+            package.load(other)
     if start is None:
         reached = set(package.modules)
         found = list(package.doubts)

@@ -34,9 +34,9 @@ def bind(module: Module) -> None:
             scope = _of_function(node.scope) if is_var else node.scope
             declared.update(_declare(scope, target, value, ()))
     for node in module.nodes("for_in_statement"):
-        left, right, how = node.get("left"), node.get("right"), node.get("operator")
+        left, right, operator = node.get("left"), node.get("right"), node.get("operator")
         if left is not None and node.get("kind") is not None:
-            is_of = how is not None and how.text == "of"
+            is_of = operator is not None and operator.text == "of"
             declared.update(_declare(node.scope, left, right if is_of else None, ("*",)))
     for node in module.nodes("catch_clause"):
         target = node.get("parameter")

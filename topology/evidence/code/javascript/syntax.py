@@ -37,7 +37,7 @@ SCOPES = FUNCTIONS | {
 }
 
 
-class Unparsable(Exception):
+class UnparsableError(Exception):
     """A file that is not JavaScript, or is too large or too deep to be looked at."""
 
 
@@ -117,7 +117,7 @@ class Scope:
 
 
 class Module:
-    """One parsed file. Raises Unparsable."""
+    """One parsed file. Raises UnparsableError."""
 
     def __init__(self, path: str, source: bytes) -> None:
         self.path, self.source = path, source
@@ -135,7 +135,7 @@ class Module:
 
     def _read(self, tree: tree_sitter.Tree) -> Node:
         if tree.root_node.has_error:
-            raise Unparsable("is not JavaScript or TypeScript that can be read")
+            raise UnparsableError("is not JavaScript or TypeScript that can be read")
         cursor = tree.walk()
         root = Node(self, "program", None, 0, len(self.source), None)
         stack, count = [root], 0
@@ -143,7 +143,8 @@ class Module:
             return root
         while True:
             now = cursor.node
-            assert now is not None
+            if now is None:
+                raise UnparsableError("ends before its end")
             name, entered = cursor.field_name, False
             if now.type == "comment":
                 text = self.source[now.start_byte : now.start_byte + 200]
@@ -151,7 +152,7 @@ class Module:
             elif now.is_named or name in ("operator", "kind"):
                 count += 1
                 if count > MAX_NODES or len(stack) > MAX_DEPTH:
-                    raise Unparsable("is too large or nested too deeply to be read")
+                    raise UnparsableError("is too large or nested too deeply to be read")
                 parent = stack[-1]
                 node = Node(self, now.type, name, now.start_byte, now.end_byte, parent)
                 parent.children.append(node)

@@ -108,9 +108,9 @@ def of_function(name: str, given: Sequence[Value]) -> Value:
         return None
     of = given[0]
     if name in ("decodeURIComponent", "unescape", "querystring.unescape"):
-        if name == "decodeURIComponent" and isinstance(of, Replaced):
-            if of.old == "+" and of.new in (" ", "%20") and of.where == "every":
-                return Decoded(of.of, plus=True)
+        match of:
+            case Replaced(encoded, "+", " " | "%20", "every") if name == "decodeURIComponent":
+                return Decoded(encoded, plus=True)
         return Anything() if name == "unescape" else Decoded(of, plus=False)
     return of if name == "String" else None
 
