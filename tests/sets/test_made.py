@@ -178,7 +178,7 @@ def run(recipe: Recipe, key: str, turn: int) -> str:
     return key
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(RECIPES, PATTERNS, st.lists(TEXTS, min_size=8, max_size=8), st.integers(0, 1))
 def test_whatever_a_program_makes_is_in_the_set(
     recipe: Recipe, shape: str, fillings: list[str], turn: int
@@ -189,7 +189,7 @@ def test_whatever_a_program_makes_is_in_the_set(
     assert run(recipe, key, turn) in of(recipe, strings.wildcard(shape))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(RECIPES, TEXTS, TEXTS, TEXTS, st.integers(0, 1))
 def test_and_where_two_filters_meet(
     recipe: Recipe, start: str, between: str, end: str, turn: int
