@@ -11,7 +11,7 @@ from tests.world import World, allow
 from topology.analysis import Loop, analyse
 from topology.evidence.code.kept import to_facts
 from topology.evidence.code.reading import CodeCall, Doubt, Reading
-from topology.graph import Evidence, Graph, with_attributes
+from topology.graph import Evidence, Graph, Resource, with_attributes
 from topology.inference.coded import without_trust
 from topology.sets.recipes import (
     Anything,
@@ -22,6 +22,7 @@ from topology.sets.recipes import (
     Recipe,
     Replaced,
     Setting,
+    Trimmed,
 )
 from topology.verdict import Always, Cannot, LoopVerdict
 
@@ -193,12 +194,14 @@ def test_who_may_be_invoked_may_be_brought_any_key():
     assert loop.verdict in (LIVE, POSSIBLE)
 
 
-def read(world: World, function: str, *calls: CodeCall) -> Graph:
+def read(world: World, function: str, *calls: CodeCall, **attributes: Any) -> Graph:
+    """The world with a complete reading of one function, and whatever else is known of it."""
     graph = world.graph()
     facts = {
         "recursive_loop": "Allow",
         "code_sha256": SHA,
         "code": to_facts(Reading("python", 1, calls), SHA),
+        **attributes,
     }
     resources = dict(graph.resources)
     resources[function] = with_attributes(resources[function], facts)
@@ -215,3 +218,113 @@ def test_another_function_of_the_same_role_is_not_lowered():
     both = Graph({**more.resources, **graph.resources}, tuple(sorted({*graph.edges, *more.edges})))
     verdicts = {loop.verdict for loop in analyse(both).loops}
     assert verdicts - {BLOCKED}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(Joined((Known("up"), Setting("S"))), id="a text before it"),
+        pytest.param(Trimmed(Setting("S"), start=5), id="a part of it"),
+    ],
+)
+def test_what_code_makes_of_a_variable_may_name_anything(target: Recipe) -> None:
+    """``S`` is ``loads``, which is a queue's name too: "up" and that is the bucket."""
+    world = World()
+    queue = world.queue("loads")
+    graph = world_of(put(KEY, target), environment=[{"variable": "S", "names": queue}])
+    resources = {**graph.resources, **world.graph().resources}
+    assert gravest(Graph(resources, graph.edges)).verdict is POSSIBLE
+
+
+def test_a_name_that_is_no_part_of_an_arn_may_be_another_resources_name():
+    """``S`` is ``uploads``, the title of an API in this Region; the bucket was read elsewhere."""
+    api = Resource(
+        "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3",
+        "apigateway.rest",
+        "111122223333",
+        "eu-west-1",
+        "uploads",
+        {},
+    )
+    graph = world_of(put(KEY, Setting("S")), environment=[{"variable": "S", "names": api.arn}])
+    found = Graph({**graph.resources, api.arn: api}, graph.edges)
+    assert gravest(found).verdict in (LIVE, POSSIBLE)
+
+
+@pytest.mark.parametrize("calls", [(), (put(KEY, Known("archive")),)])
+@pytest.mark.parametrize("by", [("CloudTrail", "s3:PutObject"), ("X-Ray", "")])
+def test_what_was_seen_happening_outranks_a_reading(
+    calls: tuple[CodeCall, ...], by: tuple[str, str]
+) -> None:
+    row = {"target": UPLOADS, "by": by[0], "action": by[1], "count": 1, "from": "", "to": ""}
+    assert gravest(world_of(*calls, observed=[row])).verdict in (LIVE, POSSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdicts"),
+    [
+        ({"versions": {"$LATEST": "role"}}, {BLOCKED}),
+        ({"versions": {"$LATEST": "role", "7": "role"}}, {POSSIBLE}),
+        ({"versions": {"$LATEST": "role", "7": "role"}, "code_versions": {"7": SHA}}, {BLOCKED}),
+        ({}, {POSSIBLE}),  # nobody knows which versions there are
+    ],
+)
+def test_who_may_be_invoked_may_be_invoked_at_any_version(
+    facts: dict[str, Any], verdicts: set[LoopVerdict]
+) -> None:
+    world = World()
+    bucket, queue = world.bucket("uploads"), world.queue("again")
+    function = world.function("convert", allow("s3:PutObject", f"{UPLOADS}/*"), names=[bucket])
+    caller = world.function("caller", allow("lambda:InvokeFunction", f"{function}:*"))
+    world.notify(bucket, function, suffix=".csv")
+    world.notify(bucket, queue, suffix=".json")
+    world.listen(queue, caller)
+    graph = read(world, function, put(Known("done.txt")), **facts)
+    assert {loop.verdict for loop in analyse(graph).loops} == verdicts
+
+
+def test_one_call_may_put_events_of_several_sources():
+    world = World()
+    bus = world.bus("orders")
+    function = world.function("convert", allow("events:PutEvents", bus), names=[bus])
+    world.rule(bus, function, {"source": ["a"]})
+    fields = (("Source", Known("a")), ("Source", Known("b")))
+    call = CodeCall("app.py", 1, "events", "PutEvents", Known("orders"), fields=fields)
+    assert gravest(read(world, function, call)).verdict in (LIVE, POSSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("calls", "verdict"),
+    [
+        ((CodeCall("app.py", 1, "iot-data", "Publish", Known("orders/new")),), POSSIBLE),
+        ((), BLOCKED),
+    ],
+)
+def test_a_topic_of_iot_is_no_name_of_its_broker(
+    calls: tuple[CodeCall, ...], verdict: LoopVerdict
+) -> None:
+    world = World()
+    broker = world.broker()
+    function = world.function("convert", allow("iot:Publish", f"{broker}/*"))
+    world.topic_rule("orders", broker, function, "SELECT * FROM 'orders/new'")
+    assert gravest(read(world, function, *calls)).verdict is verdict
+
+
+def test_an_object_that_is_made_may_be_tagged_in_the_same_request():
+    world = World()
+    bucket = world.bucket("uploads")
+    may = allow(["s3:PutObject", "s3:PutObjectTagging"], f"{UPLOADS}/*")
+    function = world.function("convert", may, names=[bucket])
+    world.notify(bucket, function, events=("s3:ObjectTagging:*",))
+    loop = gravest(read(world, function, put(KEY)))
+    assert loop.verdict in (LIVE, POSSIBLE)
+
+
+def test_the_label_of_a_call_is_for_people():
+    write = next(
+        hop for hop in gravest(world_of(put(PYTHON))).hops if "code" in hop.edge.attributes
+    )
+    assert write.edge.label.endswith(
+        "s3.PutObject of the decoded form of the event's `Records.*.s3.object.key` "
+        'with ".csv" replaced by ".json"'
+    )

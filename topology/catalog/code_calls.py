@@ -22,6 +22,12 @@ CREATED: Mapping[str, tuple[str, ...]] = {
     "UploadPartCopy": ("ObjectCreated:CompleteMultipartUpload",),
 }
 
+# What a request to make an object may do besides, by parameters that are not told. Whether the
+# object's tags then raise an event of their own, AWS does not say.
+BESIDES = ("s3:PutObjectAcl", "s3:PutObjectRetention", "s3:PutObjectTagging")
+# Channels that calls do not name: by a topic or a thing behind them, or by an address of mail.
+BY_OTHER_NAMES = frozenset(("iot.thing", "iot.topic", "ses.address", "ses.identity"))
+
 # Fields that a call fills in and its event then carries.
 CARRIED: Mapping[str, tuple[str, ...]] = {"Source": ("source",), "DetailType": ("detail-type",)}
 
@@ -68,6 +74,11 @@ OTHER_NAMES = ("*-s3alias", "*--ol-s3", "*:accesspoint*", "*.mrap", "*--op-s3")
 def actions(service: str, operation: str) -> tuple[str, ...]:
     """The IAM actions that allow a call, as boto names the service."""
     return actions_of(prefix_of(service), operation)
+
+
+def also(service: str, operation: str) -> tuple[str, ...]:
+    """Further actions that a call may need, depending on parameters that are not told."""
+    return BESIDES if "s3:PutObject" in actions(service, operation) else ()
 
 
 def is_plain(service: str, operation: str) -> bool:

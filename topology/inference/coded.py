@@ -7,6 +7,10 @@ The key that an event brings to a function is one of those its triggers let thro
 starts it otherwise may bring another, but that is no turn of a loop: each of those comes in by an
 edge, and a function that something invokes, or that has a trigger whose events are not followed
 here, may be brought anything.
+
+What was seen happening outranks a reading: one that does not explain it lowers nothing. Facts are
+of one package; ``code_versions`` names only versions that also have the newest one's handler,
+layers, runtime and environment, of which the package's hash tells nothing.
 """
 
 from __future__ import annotations
@@ -18,18 +22,27 @@ from typing import Any
 
 from topology import arn as arns
 from topology import catalog, filters
-from topology.catalog.code_calls import CARRIED, CREATED, OTHER_NAMES, actions, is_plain
+from topology.catalog.code_calls import (
+    BY_OTHER_NAMES,
+    CARRIED,
+    CREATED,
+    OTHER_NAMES,
+    actions,
+    also,
+    is_plain,
+)
 from topology.catalog.service import Write
 from topology.filters import FilterError
-from topology.graph import Edge, Evidence, Graph, Resource, canonical_json, with_attributes
+from topology.graph import Edge, Evidence, Graph, Resource, with_attributes
 from topology.inference.hubs import Hub
+from topology.inference.observed import seen_by
 from topology.inference.permitted import PermittedWrite
 from topology.sets import strings
 from topology.sets.events import EventSet, Path
 from topology.sets.expressions import Texts
 from topology.sets.made import described, is_derived, made, uses_up
 from topology.sets.recipe_json import from_json
-from topology.sets.recipes import Recipe
+from topology.sets.recipes import Either, Recipe, Setting
 from topology.sets.strings import ANY, StringSet, TooComplex
 from topology.sets.url_encoding import url_encoded
 from topology.verdict import Always, Cannot, Hop, Unknown
@@ -37,6 +50,7 @@ from topology.verdict import Always, Cannot, Hop, Unknown
 KEY: Path = ("s3", "object", "key")
 S3_KEY = ("Records", "*", *KEY)
 NEWEST = ("", "$LATEST")
+NOT_READ = "versions that were not read"
 # Readers that miss no call without a doubt; the calls that others find are evidence all the same.
 PROVING = ("python",)
 DISTRUSTED = {"file": "", "line": 0, "reason": "this workspace does not let code lower a verdict"}
@@ -63,7 +77,7 @@ def with_coded(
     """The writes, with what functions' code tells of them; those of others as they are."""
     found = list(writes)
     readers = _readers(found, graph)
-    for invoked in _invoked(found, hubs):
+    for invoked in _invoked(found, graph, hubs) if readers else ():
         if invoked in readers:
             readers[invoked].is_invoked = True
     for write in found:
@@ -84,15 +98,16 @@ def _readers(writes: Iterable[PermittedWrite], graph: Graph) -> dict[str, _Code]
         for edge in graph.edges:
             if edge.target in triggers:
                 triggers[edge.target].append(edge)
-    return {arn: _Code(actors[arn], edges) for arn, edges in triggers.items()}
+    return {arn: _Code(actors[arn], edges, graph) for arn, edges in triggers.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A call of the code, with the texts its target may be."""
+    """A call of the code, with the texts its target may be; ``also`` it may do more."""
 
     facts: Mapping[str, Any]
     actions: frozenset[str]
+    also: frozenset[str]
     named: StringSet
     key: Recipe | None
 
@@ -100,12 +115,18 @@ class _Call:
     def place(self) -> str:
         return f"{self.facts['file']}:{self.facts['line']}"
 
+    def may_write_to(self, kind: Write, target: str) -> bool:
+        """Whether it may be a write of a kind to a channel."""
+        is_about = not (self.actions | self.also).isdisjoint(kind.actions)
+        return is_about and (kind.on in BY_OTHER_NAMES or _may_name(self.named, target))
+
 
 class _Code:
     """What is known of one function's code."""
 
-    def __init__(self, actor: Resource, triggers: Sequence[Edge]) -> None:
+    def __init__(self, actor: Resource, triggers: Sequence[Edge], graph: Graph) -> None:
         self.actor = actor
+        self._graph = graph
         self.is_invoked = False
         self._facts = actor.attributes["code"]
         self._triggers = triggers
@@ -117,7 +138,8 @@ class _Code:
             _Call(
                 each,
                 frozenset(actions(each["service"], each["operation"])),
-                made(from_json(each["target"]), lambda _: ANY, self._names_in),
+                frozenset(also(each["service"], each["operation"])),
+                self._named_by(from_json(each["target"])),
                 None if each["key"] is None else from_json(each["key"]),
             )
             for each in self._facts["calls"]
@@ -135,12 +157,27 @@ class _Code:
             for qualifier in qualifiers
             for version in known.get("aliases", {}).get(qualifier, (qualifier,))
         }
+        if self.is_invoked:  # at whichever version the caller likes
+            triggered |= {*known.get("versions", (NOT_READ,))}
         return (
             bool(self._facts["complete"])
             and self._facts["language"] in PROVING
             and known.get("code_sha256") == sha
             and all(each in NEWEST or versions.get(each) == sha for each in triggered)
             and all(is_plain(each["service"], each["operation"]) for each in self._facts["calls"])
+            and all(map(self._explains, seen_by(self._graph, self.actor).items()))
+        )
+
+    def _explains(self, seen: tuple[str, Sequence[Mapping[str, Any]]]) -> bool:
+        """Whether a call may be what was seen happening to a resource."""
+        target, rows = seen
+        return all(
+            any(
+                row.get("action", "") in ("", *call.actions, *call.also)
+                and _may_name(call.named, target)
+                for call in self.calls
+            )
+            for row in rows
         )
 
     @property
@@ -156,6 +193,19 @@ class _Code:
         """The keys that a call may write; None where the call has none."""
         return None if call.key is None else made(call.key, self._brought, lambda _: ANY)
 
+    def _named_by(self, recipe: Recipe) -> StringSet:
+        """The texts of a target, ARNs for variables that name one and are used as they are.
+
+        A value is not kept, only what it names: of what the code makes of it, nothing is known.
+        """
+        match recipe:
+            case Setting(variable, default):
+                named = self._names_in(variable)
+                return named | self._named_by(default) if default else named
+            case Either(options) if options:
+                return strings.union(map(self._named_by, options))
+        return made(recipe, lambda _: ANY, lambda _: ANY)
+
     def _names_in(self, variable: str) -> StringSet:
         named = [
             mention["names"]
@@ -163,7 +213,12 @@ class _Code:
             if mention["variable"] == variable
         ]
         # A bare name may have been resolved in this Region alone: elsewhere it names others.
-        return strings.one_of(named) if named else ANY
+        return strings.one_of({*named, *map(self._title, named)}) if named else ANY
+
+    def _title(self, arn: str) -> str:
+        """The name by which a value may mean a resource; the ARN where that ends with it."""
+        known = self._graph.resources.get(arn)
+        return arn if known is None or known.name == arns.name(arn) else known.name
 
     def _brought(self, path: tuple[str, ...]) -> StringSet:
         if self.is_invoked or path != S3_KEY:
@@ -196,13 +251,20 @@ def _keys_of(edge: Edge) -> StringSet:
 def _settled(
     write: PermittedWrite, kind: Write, code: _Code, hub: Hub | None
 ) -> Iterator[PermittedWrite]:
-    calls = [call for call in code.calls if not call.actions.isdisjoint(kind.actions)]
+    calls = [call for call in code.calls if not (call.actions | call.also).isdisjoint(kind.actions)]
     targets = hub.channels if hub else (write.edge.target,)
-    is_lowered = code.is_complete and not any(call.named == ANY for call in calls)
+    is_resolved = kind.on not in BY_OTHER_NAMES and not any(call.named == ANY for call in calls)
+    is_lowered = code.is_complete and (is_resolved or not calls)
     made_here = False
-    for target in targets:
-        may = [call for call in calls if _may_name(call.named, target)]
-        sure = [call for call in may if call.facts["reached"] and _surely_names(call, target, code)]
+    for target in targets if calls else ():
+        may = [call for call in calls if call.may_write_to(kind, target)]
+        sure = [
+            call
+            for call in may
+            if call.facts["reached"]
+            and not call.actions.isdisjoint(kind.actions)
+            and _surely_names(call, target, code)
+        ]
         told = may if is_lowered else sure
         if told and not isinstance(write.hop, Cannot):
             made_here = made_here or not hub
@@ -258,9 +320,11 @@ def _alike(calls: Iterable[_Call]) -> list[list[_Call]]:
 
 
 def _made_by(call: _Call) -> str:
-    """What tells a call from others, wherever in the code it stands."""
-    told = call.facts["service"], call.facts["operation"], call.facts["key"], call.facts["fields"]
-    return canonical_json(["code", *told])
+    """What tells a call from others, wherever in the code it stands: ``s3.PutObject of …``."""
+    texts = [] if call.key is None else [described(call.key)]
+    texts += [f"{name} {described(from_json(recipe))}" for name, recipe in call.facts["fields"]]
+    name = f"{call.facts['service']}.{call.facts['operation']}"
+    return f"{name} of {', '.join(texts)}" if texts else name
 
 
 def _narrowed(kind: Write, code: _Code, calls: Iterable[_Call]) -> EventSet:
@@ -270,11 +334,13 @@ def _narrowed(kind: Write, code: _Code, calls: Iterable[_Call]) -> EventSet:
         keys = code.keys(call)
         if kind.keyed is not None:
             fields[kind.key_at] = ANY if keys is None else keys
-            if names := CREATED.get(call.facts["operation"]):
+            names = CREATED.get(call.facts["operation"])
+            if names and not call.actions.isdisjoint(kind.actions):
                 fields[("eventName",)] = strings.one_of(names)
-        for name, recipe in call.facts["fields"]:
-            if name in CARRIED:
-                fields[CARRIED[name]] = made(from_json(recipe), lambda _: ANY, lambda _: ANY)
+        for name, recipe in call.facts["fields"] if "events:PutEvents" in kind.actions else ():
+            if name in CARRIED:  # one call may put several events
+                values = made(from_json(recipe), lambda _: ANY, lambda _: ANY)
+                fields[CARRIED[name]] = fields.get(CARRIED[name], strings.NOTHING) | values
         fields = {path: values for path, values in fields.items() if values != ANY}
         found |= EventSet.scalars(fields) if fields else EventSet.anything()
     return found
@@ -351,8 +417,13 @@ def _surely_names(call: _Call, target: str, code: _Code) -> bool:
     return text == arns.name(target) and (arn.account or home[0], arn.region or home[1]) == home
 
 
-def _invoked(writes: Collection[PermittedWrite], hubs: Mapping[str, Hub]) -> Iterator[str]:
-    """Functions that something may invoke with a payload of its own."""
+def _invoked(
+    writes: Collection[PermittedWrite], graph: Graph, hubs: Mapping[str, Hub]
+) -> Iterator[str]:
+    """Functions that something may invoke, or was seen invoking, with a payload of its own."""
+    for actor in graph.resources.values():
+        for row in actor.attributes.get("observed", ()):
+            yield row["target"]
     reached = {
         write.edge.target
         for write in writes
