@@ -9,14 +9,22 @@ import pytest
 from tests.world import World, allow
 from topology.analysis import Loop, analyse
 from topology.analysis.guarded import Unguarded, cover, protection_gaps
+from topology.evidence.code.kept import to_facts
+from topology.evidence.code.reading import Doubt, Reading
 from topology.graph import Resource
 from topology.verdict import LoopVerdict
+
+
+def read_with(name: str, version: str) -> dict[str, Any]:
+    """A reading that found an SDK in the package, and doubts everything else."""
+    doubt = Doubt("", 0, "only the SDK was looked at")
+    return to_facts(Reading("", 1, doubts=(doubt,), sdk=(name, version)), "sha")
 
 
 def function(runtime: str, sdk: tuple[str, str] | None, region: str = "eu-west-1") -> Resource:
     facts: dict[str, Any] = {"runtime": runtime}
     if sdk is not None:
-        facts["code"] = {"sdk": list(sdk)}
+        facts["code"] = read_with(*sdk)
     arn = f"arn:aws:lambda:{region}:111122223333:function:work"
     return Resource(arn, "lambda.function", "111122223333", region, "work", facts)
 
@@ -75,7 +83,7 @@ def the_loop(world: World) -> Loop:
 
 
 def test_an_sdk_too_old_takes_the_guard_away() -> None:
-    world, _ = round_trip(runtime="python3.8", code={"sdk": ["boto3", "1.20.0"]})
+    world, _ = round_trip(runtime="python3.8", code=read_with("boto3", "1.20.0"))
     found = the_loop(world)
     assert found.verdict is LoopVerdict.LIVE
     assert not found.guard.covered
@@ -91,7 +99,7 @@ def test_an_sdk_that_nobody_read_leaves_it_and_says_so() -> None:
 
 def test_what_aws_itself_hands_on_needs_no_sdk() -> None:
     world = World()
-    work = world.function("work", code={"sdk": ["boto3", "1.20.0"]})
+    work = world.function("work", code=read_with("boto3", "1.20.0"))
     queue = world.queue("jobs")
     world.on_success(work, queue)
     world.listen(queue, work)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,10 +99,22 @@ def test_nothing_is_asked_where_there_is_no_loop(aws, proxy, watch):
     assert {request.service for request in proxy.log} == {"sts"}
 
 
+@pytest.mark.skipif(
+    "LOOPSCOPE_TEST_DATABASE_URL" in os.environ, reason="what is asked depends on no database"
+)
 @pytest.mark.django_db(transaction=True)
 def test_a_crawl_watches_the_accounts_that_allow_it(aws, proxy, worker, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
-    estate.seed(aws)
+    aws.client("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=estate.TRUST)
+    queue = aws.client("sqs").create_queue(QueueName="again")["QueueUrl"]
+    estate.function(aws, "again", environment={"QUEUE_URL": queue})
+    aws.client("lambda").create_event_source_mapping(
+        EventSourceArn=aws.arn("sqs", "again"), FunctionName="again"
+    )
+    allow_all = [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]
+    allowed = json.dumps({"Version": "2012-10-17", "Statement": allow_all})
+    iam = aws.client("iam")
+    iam.put_role_policy(RoleName="worker", PolicyName="send", PolicyDocument=allowed)
     connected = account()
     connected.account_id, connected.role_arn, connected.regions = aws.id, aws.role_arn, [aws.region]
     connected.evidence = ["runtime"]
