@@ -4,6 +4,7 @@ from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete, request, start_due
+from topology.runs.mapping import mapped
 
 __all__ = [
     "analyse_latest",
@@ -11,6 +12,7 @@ __all__ = [
     "audit",
     "crawl_part",
     "judge",
+    "mapped",
     "plan",
     "publish_when_complete",
     "request",

@@ -14,6 +14,10 @@ urlpatterns = [
     path("w/<slug:slug>/", views.home.workspace, name="workspace"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
+    path("w/<slug:slug>/map/", views.map.page, name="map"),
+    path("w/<slug:slug>/map/data/", views.map.data, name="map-data"),
+    path("w/<slug:slug>/map/list.<slug:form>", views.map.listed, name="map-list"),
+    path("w/<slug:slug>/map/picture.svg", views.map.picture, name="map-picture"),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),
     path("w/<slug:slug>/accounts/<int:pk>/crawl/", views.account.crawl, name="crawl"),
 ]
