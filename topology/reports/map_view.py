@@ -245,12 +245,14 @@ def _matches(box: Box, text: str) -> bool:
 def _left_out(scene: Scene, boxes: Mapping[str, Box], arrows: Iterable[Arrow]) -> Iterator[str]:
     """Sentences that say what the picture does not show."""
     closed = sum(box.members for box in boxes.values())
-    opened = sum(not box.members for box in boxes.values())
-    if closed:
-        yield f"{closed} resources are inside closed groups"
-    if beyond := len(scene.boxes) - closed - opened:
-        yield f"{beyond} resources are outside what was asked for"
-    if hidden := len(scene.arrows) - sum(each.count for each in arrows):
-        yield f"{hidden} edges are inside closed groups or outside what was asked for"
-    if scene.quiet:
-        yield f"{scene.quiet} resources that no event reaches or leaves are not on the map"
+    beyond = len(scene.boxes) - closed - sum(not box.members for box in boxes.values())
+    counts = {
+        "{n} resource{s} {are} inside closed groups": closed,
+        "{n} resource{s} {are} outside what was asked for": beyond,
+        "{n} edge{s} {are} inside closed groups or outside what was asked for": len(scene.arrows)
+        - sum(each.count for each in arrows),
+        "{n} resource{s} that no event reaches or leaves {are} not on the map": scene.quiet,
+    }
+    for sentence, n in counts.items():
+        if n:
+            yield sentence.format(n=n, s="" if n == 1 else "s", are="is" if n == 1 else "are")
