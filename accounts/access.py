@@ -26,6 +26,14 @@ def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:
 
 def may_crawl(user: User | AnonymousUser, workspace: Workspace) -> bool:
     """Whether the user's role in the workspace includes starting a crawl."""
-    roles = (Role.OPERATOR, Role.ADMIN)
+    return _is_one_of(user, workspace, Role.OPERATOR, Role.ADMIN)
+
+
+def may_change(user: User | AnonymousUser, workspace: Workspace) -> bool:
+    """Whether the user's role in the workspace includes changing how it is judged."""
+    return _is_one_of(user, workspace, Role.ADMIN)
+
+
+def _is_one_of(user: User | AnonymousUser, workspace: Workspace, *roles: Role) -> bool:
     mine = workspace.memberships.filter(role__in=roles)
     return isinstance(user, User) and mine.filter(user=user).exists()

@@ -17,12 +17,14 @@ class Workspace(models.Model):
     """What a team sees together; every row of an account belongs to one.
 
     ``moment`` numbers its publications. Who publishes raises it first, and so holds the row's
-    lock until the end of the transaction: moments are taken one after another.
+    lock until the end of the transaction: moments are taken one after another. ``trusts_code``
+    lets code that was read and understood lower a verdict; changing it is a moment too.
     """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     moment = models.PositiveBigIntegerField(default=0)
+    trusts_code = models.BooleanField(default=True)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
 
     def __str__(self) -> str:

@@ -236,13 +236,17 @@ class EdgeVersion(Version):
 
 
 class Analysis(models.Model):
-    """What one moment of a workspace means: the published report and a drawing per account."""
+    """What one moment of a workspace means: the published report and a drawing per account.
+
+    ``trusts_code`` is whether code could lower a verdict in it: the workspace's word at the moment.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="analyses")
     moment = models.PositiveBigIntegerField()
     created = models.DateTimeField(auto_now_add=True)
     report = CanonicalJSONField()
     overviews = CanonicalJSONField()
+    trusts_code = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -17,4 +17,5 @@ __all__ = [
     "publish_when_complete",
     "request",
     "start_due",
+    "trust_code",
 ]

@@ -12,6 +12,7 @@ from topology import store
 from topology.analysis import Analysis, analyse
 from topology.analysis.overview import overviews
 from topology.graph import Gap, graph
+from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
 from topology.runs import pricing
@@ -32,11 +33,11 @@ def analyse_latest(workspace: Workspace) -> None:
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
         told, drawn = _failure(moment, error), {}
-    store.save_analysis(workspace, moment.moment, told, drawn)
+    store.save_analysis(workspace, moment, told, drawn)
 
 
 def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
-    analysed = analyse(moment.graph)
+    analysed = analyse(moment.graph if moment.trusts_code else without_trust(moment.graph))
     edges = [write.edge for write in analysed.writes.writes]
     drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
     return _report(analysed, moment), drawn

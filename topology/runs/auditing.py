@@ -10,6 +10,7 @@ from topology import crawl
 from topology.analysis import analyse
 from topology.analysis.assumptions import DEFAULTS, Assumptions
 from topology.graph import GLOBAL, Gap, Observation, graph
+from topology.inference.coded import without_trust
 from topology.reports import report
 from topology.runs import pricing
 from topology.runs.following import followed
@@ -27,12 +28,14 @@ def audit(
     accepts: Callable[[Gap], bool] = lambda _gap: False,
     say: Callable[[str], None] = lambda _line: None,
     assumed: Assumptions = DEFAULTS,
+    trusts_code: bool = True,
 ) -> report.Report:
     """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
 
     Kinds of ``evidence`` ("runtime") are read besides. Gaps that ``accepts`` takes are listed and
     stand in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what nobody can
-    read of gain and cost. Raises ``crawl.CrawlError`` where the account cannot be read at all.
+    read of gain and cost. Code lowers a verdict only where ``trusts_code``. Raises
+    ``crawl.CrawlError`` where the account cannot be read at all.
     """
     identity = crawl.identify(connection)
     places = (GLOBAL, *crawl.regions(connection, identity, regions))
@@ -51,21 +54,22 @@ def audit(
     if "runtime" in evidence:
         crawl.must_be(connection, identity)
         known = watched(connection, identity, known, say=say)
-    return judge(list(known.values()), accepts, assumed)
+    return judge(list(known.values()), accepts, assumed, trusts_code=trusts_code)
 
 
 def judge(
     observations: Sequence[Observation],
     accepts: Callable[[Gap], bool] = lambda _gap: False,
     assumed: Assumptions = DEFAULTS,
+    *,
+    trusts_code: bool = True,
 ) -> report.Report:
     """The report on one reading of one or more accounts and regions."""
-    analysed = analyse(
-        graph(
-            chain.from_iterable(each.resources for each in observations),
-            chain.from_iterable(each.edges for each in observations),
-        )
+    known = graph(
+        chain.from_iterable(each.resources for each in observations),
+        chain.from_iterable(each.edges for each in observations),
     )
+    analysed = analyse(known if trusts_code else without_trust(known))
     gaps = _sorted(each.gaps for each in observations)
     coverage = report.Coverage(
         tuple(sorted({each.account for each in observations})),

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from celery import current_app
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -22,6 +20,7 @@ from topology.graph import GLOBAL
 from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
 from topology.runs.following import followed
 from topology.runs.pulse import Pulse
+from topology.runs.sending import send
 from topology.runs.watching import watched
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
@@ -39,7 +38,7 @@ def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> R
         aws_account=aws_account, scheduled_for=scheduled_for or timezone.now()
     )
     if run.scheduled_for <= timezone.now():
-        _send("topology.plan", run.pk)
+        send("topology.plan", run.pk)
     return run
 
 
@@ -53,7 +52,7 @@ def plan(run: Run) -> None:
         regions = (GLOBAL, *crawl.regions(reached, identity, account.regions))
         planned = {region: crawl.planned(identity, region) for region in regions}
         for part in store.plan(run, planned):
-            _send("topology.crawl", part.pk)
+            send("topology.crawl", part.pk)
 
 
 def crawl_part(part: RunPart) -> None:
@@ -86,7 +85,7 @@ def publish_when_complete(run: Run) -> None:
         except store.SupersededError:
             _fail(run, "a later crawl of this account was published first")
         else:
-            _send("topology.analyse", run.aws_account.workspace_id)
+            send("topology.analyse", run.aws_account.workspace_id)
 
 
 def _follow(run: Run, pulse: Pulse) -> None:
@@ -125,7 +124,7 @@ def start_due() -> None:
         _send_or_end("topology.publish", run)
     analysed = Analysis.objects.filter(workspace=OuterRef("pk"), moment=OuterRef("moment"))
     for workspace in Workspace.objects.filter(~Exists(analysed), moment__gt=0):
-        _send("topology.analyse", workspace.pk)
+        send("topology.analyse", workspace.pk)
 
 
 @contextmanager
@@ -156,7 +155,7 @@ def _give_back_or_end(work: Run | RunPart, reason: str, *, final: bool = False) 
 
 def _send_or_end(task: str, work: Run | RunPart) -> None:
     if work.attempts < ATTEMPTS:
-        _send(task, work.pk)
+        send(task, work.pk)
     else:
         _end(work, work.reason or f"the worker died {ATTEMPTS} times")
 
@@ -175,18 +174,7 @@ def _end(work: Run | RunPart, reason: str) -> None:
 
 def _fail(run: Run, reason: str) -> None:
     store.fail(run, reason)
-    _send("topology.analyse", run.aws_account.workspace_id)
-
-
-def _send(task: str, key: int) -> None:
-    """Tell a worker, once what it will look for is committed.
-
-    A broker that is away loses nothing: ``start_due`` sends again, and what it sent before and
-    nobody took by then is dropped.
-    """
-    transaction.on_commit(
-        lambda: current_app.send_task(task, (key,), expires=120, retry=False), robust=True
-    )
+    send("topology.analyse", run.aws_account.workspace_id)
 
 
 def _connection(account: AwsAccount) -> crawl.Connection:

@@ -9,6 +9,7 @@ from topology.store.publishing import (
     plan,
     publish,
     stage,
+    trust_code,
 )
 from topology.store.staging import amend, others, staged
 
@@ -28,4 +29,5 @@ __all__ = [
     "save_analysis",
     "stage",
     "staged",
+    "trust_code",
 ]

@@ -35,7 +35,8 @@ class Moment:
     """What was known after a publication: the graph, and the ledger of every account's last run.
 
     ``stale`` are sentences, one per account and region that keeps rows its last run did not see.
-    ``read_from`` and ``read_to`` bound the reading of those last runs.
+    ``read_from`` and ``read_to`` bound the reading of those last runs. ``trusts_code`` is what the
+    workspace said together with its latest moment.
     """
 
     moment: int
@@ -46,6 +47,7 @@ class Moment:
     stale: tuple[str, ...]
     read_from: datetime | None
     read_to: datetime | None
+    trusts_code: bool = True
 
 
 def load(workspace: Workspace, moment: int | None = None) -> Moment:
@@ -53,8 +55,9 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
 
     Of a past moment, rows seen again since then do not count as stale: its own report does.
     """
-    if moment is None:
-        moment = Workspace.objects.values_list("moment", flat=True).get(pk=workspace.pk)
+    said = Workspace.objects.values_list("moment", "trusts_code")
+    latest, trusts_code = said.get(pk=workspace.pk)
+    moment = latest if moment is None else moment
     accounts = list(AwsAccount.objects.filter(workspace=workspace).order_by("account_id", "pk"))
     last = _last_runs(workspace, moment)
     runs = [run.pk for run in last.values()]
@@ -74,6 +77,7 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
         tuple(_stale(workspace, moment, last)),
         times["first"],
         times["last"],
+        trusts_code,
     )
 
 
@@ -86,18 +90,27 @@ def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[st
 
 
 def latest_analysis(workspace: Workspace) -> Analysis | None:
-    """The analysis of the latest moment that has one."""
-    return Analysis.objects.filter(workspace=workspace).order_by("moment").last()
+    """The analysis of the latest moment that has one; None if it trusts code as nobody does now."""
+    found = Analysis.objects.filter(workspace=workspace).select_related("workspace")
+    last = found.order_by("moment").last()
+    return last if last and last.trusts_code == last.workspace.trusts_code else None
 
 
 def save_analysis(
-    workspace: Workspace, moment: int, report: Mapping[str, object], overviews: Mapping[str, object]
+    workspace: Workspace,
+    moment: Moment,
+    report: Mapping[str, object],
+    overviews: Mapping[str, object],
 ) -> None:
     """Keep what a moment means; the first of several equal analyses stays."""
-    Analysis.objects.bulk_create(
-        [Analysis(workspace=workspace, moment=moment, report=report, overviews=overviews)],
-        ignore_conflicts=True,
+    made = Analysis(
+        workspace=workspace,
+        moment=moment.moment,
+        report=report,
+        overviews=overviews,
+        trusts_code=moment.trusts_code,
     )
+    Analysis.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from accounts.models import Workspace
@@ -117,6 +117,17 @@ def fail(run: Run, reason: str) -> int:
         _keep_gaps(run, [_failure(run, "", reason)])
         run.parts.update(staged=None)
         return moment
+
+
+def trust_code(workspace: Workspace, *, trusts: bool) -> bool:
+    """Let code lower verdicts from now on, or not. False if that was so before.
+
+    It is a moment of its own, unless there is none yet: what was analysed before it stays what it
+    was, and an analysis that is under way then is of the moment before.
+    """
+    other = Workspace.objects.filter(pk=workspace.pk).exclude(trusts_code=trusts)
+    next_moment = Case(When(moment__gt=0, then=F("moment") + 1), default=F("moment"))
+    return bool(other.update(trusts_code=trusts, moment=next_moment))
 
 
 @dataclass(frozen=True)

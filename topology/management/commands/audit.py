@@ -65,6 +65,11 @@ class Command(BaseCommand):
             help="of gain and cost, what nobody can read: writes_per_invocation=2, duration=0.2-3 "
             "(repeatable; the JSON report lists the names)",
         )
+        parser.add_argument(
+            "--distrust-code",
+            action="store_true",
+            help="let no code lower a verdict, however completely it was understood",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print or write the report, then exit with what it says."""
@@ -79,6 +84,7 @@ class Command(BaseCommand):
                 accepts=lambda gap: _is_accepted(gap, entries, today),
                 say=self._say,
                 assumed=assumed,
+                trusts_code=not options["distrust_code"],
             )
         except crawl.CrawlError as error:
             raise CommandError(str(error)) from error
