@@ -11,7 +11,8 @@ from topology.analysis import Loop, analyse
 from topology.analysis.guarded import Unguarded, cover, protection_gaps
 from topology.evidence.code.kept import to_facts
 from topology.evidence.code.reading import Doubt, Reading
-from topology.graph import Resource
+from topology.graph import Graph, Resource
+from topology.inference.coded import without_trust
 from topology.verdict import LoopVerdict
 
 
@@ -126,3 +127,11 @@ def test_the_gaps_of_protection_are_listed_gravest_first() -> None:
 def test_a_loop_that_the_guard_sees_is_no_gap() -> None:
     analysed = analyse(round_trip(recursive_loop="Terminate")[0].graph())
     assert protection_gaps(analysed.loops, analysed.graph.resources) == ()
+
+
+@pytest.mark.parametrize("version", ["1.24.45", "1.34.0"])
+def test_whose_code_is_not_trusted_still_brings_the_sdk_it_brings(version: str) -> None:
+    """An old one takes the guard away, which no distrust may undo; a recent one lowers nothing."""
+    brings = function("python3.12", ("boto3", version))
+    distrusted = without_trust(Graph({brings.arn: brings}, ())).resources[brings.arn]
+    assert cover(distrusted) == cover(brings)

@@ -127,6 +127,11 @@ def test_it_writes_the_report_to_a_file(empty, tmp_path, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_it_may_be_told_to_distrust_code(empty, capfd):
+    assert run(*empty, "--distrust-code") == 0
+    assert capfd.readouterr().out.startswith("NO LOOP WITHIN SCOPE")
+
+
 def test_it_works_with_what_it_is_told_to_assume(empty, capfd):
     assume = ("--assume", "writes_per_invocation=2", "--assume", "duration=0.2-3")
     assert run(*empty, "--format", "json", *assume) == 0

@@ -113,6 +113,26 @@ def test_a_blocked_loop_says_what_the_code_does_and_where():
     assert '"*.csv' in delivery.hop.because
 
 
+def test_a_verdict_that_code_lowered_says_so_and_how_to_do_without():
+    told = gravest(world_of(put(PYTHON))).explanation
+    assert "*convert* (1 file of Python) was read and understood completely" in told
+    assert "what `app.py:12` shows" in told
+    assert 'with ".csv" replaced by ".json"' in told
+    assert "`loopscope audit --distrust-code`" in told
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        pytest.param(world_of(put(KEY)), id="live anyway"),
+        pytest.param(world_of(put(PYTHON), doubts=(Doubt("app.py", 3, "eval"),)), id="a doubt"),
+        pytest.param(without_trust(world_of(put(PYTHON))), id="no trust"),
+    ],
+)
+def test_code_that_lowers_nothing_is_no_reason(graph: Graph) -> None:
+    assert "--distrust-code" not in gravest(graph).explanation
+
+
 def test_code_that_calls_nothing_is_named_as_the_reason():
     loop = gravest(world_of())
     reasons = [hop.hop.because for hop in loop.hops if isinstance(hop.hop, Cannot)]

@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "sign-in-once": ("404 404 404 404", "404 404 404 404"),
     "sign-out": ("405 405 405 405", "302 302 302 302"),
     "workspace": ("302 404 200 200", "302 405 405 405"),
+    "trust": ("302 405 405 405", "302 404 403 302"),
     "progress": ("302 404 200 200", "302 405 405 405"),
     "loop": ("302 404 200 200", "302 405 405 405"),
     "account": ("302 404 200 200", "302 405 405 405"),
@@ -36,6 +37,7 @@ def address(route: str, shop: Scene) -> str:
     arguments: dict[str, list[object]] = {
         "sign-in-once": ["MQ", "no-token"],
         "workspace": [slug],
+        "trust": [slug],
         "progress": [slug],
         "loop": [slug, FIRST_LOOP],
         "account": [slug, shop.read.pk],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from topology import catalog
@@ -18,6 +18,7 @@ MEANINGS = {
     Meaning.ON_FAILURE: "sends what it could not process to",
     Meaning.FORWARDS: "passes events on to",
 }
+PLACES = 3  # in the code, named in a sentence
 
 
 def named(resource: Resource) -> str:
@@ -47,25 +48,56 @@ def explanation(
     verdict: LoopVerdict, hops: Sequence[LoopHop], guard: Guard, resources: Mapping[str, Resource]
 ) -> str:
     """Why the loop has its verdict, and what would settle or change it."""
+    return _text(*_why(verdict, hops, guard, resources), *_trusted(verdict, hops))
+
+
+def _why(
+    verdict: LoopVerdict, hops: Sequence[LoopHop], guard: Guard, resources: Mapping[str, Resource]
+) -> Iterator[str]:
     match verdict:
         case LoopVerdict.BLOCKED:
-            stopped = _stopped(hops)
-            return _text("It does not go round.", *stopped, "Changing that would close the loop.")
+            yield "It does not go round."
+            yield from _stopped(hops)
+            yield "Changing that would close the loop."
         case LoopVerdict.RETRY_STORM:
             failing = [hop for hop in hops if hop.edge.meaning is Meaning.ON_FAILURE]
             where = " and ".join(named(resources[hop.edge.source]) for hop in failing)
-            return _text(
+            yield (
                 f"It goes round only while processing fails: what {where} cannot process comes "
-                "back and fails again.",
-                *_unproven(hops),
-                "Limit the attempts, or send failures where nothing re-sends them.",
+                "back and fails again."
             )
-    unproven = _unproven(hops)
-    certain = (
-        "Nothing stops it, but it is not proven." if unproven else "What it writes comes back."
+            yield from _unproven(hops)
+            yield "Limit the attempts, or send failures where nothing re-sends them."
+        case _:
+            unproven = _unproven(hops)
+            yield (
+                "Nothing stops it, but it is not proven."
+                if unproven
+                else "What it writes comes back."
+            )
+            yield from unproven
+            yield from _proven(hops)
+            cut = "AWS's recursion guard cuts it after about 16 passes, which are billed."
+            yield cut if guard.covered else guard.because
+
+
+def _trusted(verdict: LoopVerdict, hops: Sequence[LoopHop]) -> Iterator[str]:
+    """Where the verdict rests on code that was read: which, where, and how to do without it."""
+    found = [hop.edge.attributes for hop in hops if "trusted_code" in hop.edge.attributes]
+    if not found or verdict in (LoopVerdict.LIVE, LoopVerdict.GUARDED):
+        return
+    for each in found:
+        places = [f"`{place['file']}:{place['line']}`" for place in each.get("code", ())]
+        more = f" and {len(places) - PLACES} more places" if len(places) > PLACES else ""
+        where = f"what {', '.join(places[:PLACES])}{more} shows" if places else "nothing"
+        yield (
+            f"{each['trusted_code']} was read and understood completely, so here it counts as "
+            f"writing {where}, whatever else its role allows."
+        )
+    yield (
+        "Without trust in code the verdict may be graver: the page of the workspace switches it "
+        "off, and so does `loopscope audit --distrust-code`."
     )
-    cut = "AWS's recursion guard cuts it after about 16 passes, which are billed."
-    return _text(certain, *unproven, *_proven(hops), cut if guard.covered else guard.because)
 
 
 def _stopped(hops: Sequence[LoopHop]) -> list[str]:

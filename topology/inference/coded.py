@@ -270,11 +270,20 @@ def _settled(
             made_here = made_here or not hub
             for alike in _alike(told):
                 is_sure = any(call in sure for call in alike)
-                yield _coded(write, kind, code, alike, target, hub, is_sure=is_sure)
+                yield _coded(
+                    write,
+                    kind,
+                    code,
+                    alike,
+                    target,
+                    hub,
+                    is_sure=is_sure,
+                    is_trusted=is_lowered,
+                )
     if not is_lowered:
         yield write
     elif not made_here:
-        yield replace(write, hop=_never(write.hop, code, hub))
+        yield _never(write, code, hub)
 
 
 def _coded(
@@ -286,6 +295,7 @@ def _coded(
     hub: Hub | None,
     *,
     is_sure: bool,
+    is_trusted: bool,
 ) -> PermittedWrite:
     before = write.edge
     events = _narrowed(kind, code, calls)
@@ -302,6 +312,7 @@ def _coded(
             **before.attributes,
             **({"keys": known} if kind.keyed is not None and known else {}),
             "code": [_proof(call) for call in calls],
+            **({"trusted_code": code.words} if is_trusted else {}),
         },
     )
 
@@ -375,14 +386,17 @@ def _proof(call: _Call) -> dict[str, Any]:
     }
 
 
-def _never(hop: Hop, code: _Code, hub: Hub | None) -> Hop:
-    if isinstance(hop, Cannot):
-        return hop
+def _never(write: PermittedWrite, code: _Code, hub: Hub | None) -> PermittedWrite:
+    if isinstance(write.hop, Cannot):
+        return write
     where = "any of these channels otherwise" if hub else "this channel"
-    return Cannot(
-        f"{hop.because} {code.words} was read and understood completely, and calls nothing that "
-        f"writes to {where}."
+    because = (
+        f"{write.hop.because} {code.words} was read and understood completely, and calls nothing "
+        f"that writes to {where}."
     )
+    attributes = {**write.edge.attributes, "trusted_code": code.words}
+    edge = replace(write.edge, attributes=attributes)
+    return replace(write, edge=edge, hop=Cannot(because))
 
 
 def _may_name(named: StringSet, target: str) -> bool:

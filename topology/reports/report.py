@@ -146,8 +146,9 @@ def statement(report: Report) -> str:
         f"For the accounts, regions and planned reads stated here, and the configuration read "
         f"{when}, Loopscope reports every component of the modelled event graph in which events "
         "can come back, with the gravest loop through every trigger. A function is assumed able "
-        "to write wherever its role may allow, whether or not its code does. What could not be "
-        "read, parsed or decided is assumed to exist or makes the result incomplete. It does not "
+        "to write wherever its role may allow, whether or not its code does, unless a verdict says "
+        "here that its code was read and understood completely. What could not be read, parsed or "
+        "decided is assumed to exist or makes the result incomplete. It does not "
         "see code behaviour beyond the evidence shown, writes with other credentials, services "
         "or accounts not listed, or later changes."
     )

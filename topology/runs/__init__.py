@@ -5,6 +5,7 @@ from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete, request, start_due
 from topology.runs.mapping import mapped
+from topology.runs.trusting import trust_code
 
 __all__ = [
     "analyse_latest",

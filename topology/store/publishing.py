@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, PositiveBigIntegerField, When
 from django.utils import timezone
 
 from accounts.models import Workspace
@@ -126,7 +126,11 @@ def trust_code(workspace: Workspace, *, trusts: bool) -> bool:
     was, and an analysis that is under way then is of the moment before.
     """
     other = Workspace.objects.filter(pk=workspace.pk).exclude(trusts_code=trusts)
-    next_moment = Case(When(moment__gt=0, then=F("moment") + 1), default=F("moment"))
+    next_moment = Case(
+        When(moment__gt=0, then=F("moment") + 1),
+        default=F("moment"),
+        output_field=PositiveBigIntegerField(),
+    )
     return bool(other.update(trusts_code=trusts, moment=next_moment))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from accounts.models import AwsAccount, Workspace
 from topology import store
@@ -41,9 +41,19 @@ def latest(workspace: Workspace) -> Reading | None:
     return Reading(_legible(analysis.report), _legible(analysis.overviews), analysis.moment)
 
 
+def is_judged_anew(workspace: Workspace) -> bool:
+    """Whether all there is was judged with another trust in code, and is being judged again."""
+    words = Analysis.objects.filter(workspace=workspace).values_list("trusts_code", flat=True)
+    return words.order_by("-moment").first() is (not workspace.trusts_code)
+
+
 def progress(accounts: QuerySet[AwsAccount]) -> list[Progress]:
     """Where the last crawl of each account of a workspace stands, in few queries."""
-    analyses = Analysis.objects.filter(workspace__aws_accounts__in=accounts)
+    analyses = Analysis.objects.filter(
+        workspace__aws_accounts__in=accounts,
+        workspace__trusts_code=F("trusts_code"),
+        moment__gte=F("workspace__moment"),
+    )
     analysed = analyses.aggregate(latest=Max("moment"))["latest"] or 0
     newest = Run.objects.filter(aws_account=OuterRef("aws_account")).order_by("-scheduled_for")
     last = {

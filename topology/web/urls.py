@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/<slug:whose>/<str:token>/", views.sign_in.with_link, name="sign-in-once"),
     path("sign-out/", views.sign_in.sign_out, name="sign-out"),
     path("w/<slug:slug>/", views.home.workspace, name="workspace"),
+    path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
     path("w/<slug:slug>/map/", views.map.page, name="map"),

@@ -68,8 +68,15 @@ class Headline:
     detail: str
 
 
-def headline(report: Mapping[str, Any] | None) -> Headline:
+def headline(report: Mapping[str, Any] | None, *, is_judged_anew: bool = False) -> Headline:
     """The scope's verdict in words. Only ``no-loop-within-scope`` may ever sound clear."""
+    if report is None and is_judged_anew:
+        return Headline(
+            ScopeVerdict.INCOMPLETE.value,
+            "Being judged anew",
+            "Whether code may lower a verdict has been changed, so what was read is being judged "
+            "again. Until that is done, nothing can be said about its loops.",
+        )
     if report is None:
         return Headline(
             ScopeVerdict.INCOMPLETE.value,

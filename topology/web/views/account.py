@@ -33,7 +33,9 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "workspace": space,
         "account": found,
         "progress": readings.progress(space.aws_accounts.filter(pk=pk))[0],
-        "headline": headline(reading.report if reading else None),
+        "headline": headline(
+            reading.report if reading else None, is_judged_anew=readings.is_judged_anew(space)
+        ),
         "overview": overview,
         "panels": [
             # The element tree wrote the drawing: every name in it is escaped text.
@@ -72,7 +74,7 @@ def progress(request: HttpRequest, slug: str) -> JsonResponse:
     accounts = readings.progress(space.aws_accounts.order_by("pk"))
     return JsonResponse(
         {
-            "reading": any(each.is_reading for each in accounts),
+            "reading": any(each.is_reading for each in accounts) or readings.is_judged_anew(space),
             "accounts": [{"id": str(each.account.pk), "words": each.words} for each in accounts],
         }
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import may_crawl, workspace_or_404, workspaces
+from accounts.access import may_change, may_crawl, workspace_or_404, workspaces
+from topology import runs
 from topology.verdict import HARMLESS
 from topology.web import readings
 from topology.web.words import headline
@@ -39,20 +42,36 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     reading = readings.latest(space)
     report = reading.report if reading else None
     loops = report["loops"] if report else []
+    is_judged_anew = readings.is_judged_anew(space)
     accounts = readings.progress(space.aws_accounts.order_by("name", "account_id", "pk"))
     context = {
         "workspace": space,
         "report": report,
-        "headline": headline(report),
+        "headline": headline(report, is_judged_anew=is_judged_anew),
         "pressing": [loop for loop in loops if loop["verdict"] not in HARMLESS],
         "stopped": [loop for loop in loops if loop["verdict"] in HARMLESS],
         "gaps": grouped(report["scope"]["gaps"]) if report else [],
         "accepted_gaps": grouped(report["scope"]["accepted_gaps"]) if report else [],
         "accounts": accounts,
-        "reading": any(each.is_reading for each in accounts),
+        "reading": is_judged_anew or any(each.is_reading for each in accounts),
         "may_crawl": may_crawl(request.user, space),
+        "may_change": may_change(request.user, space),
     }
     return render(request, "web/workspace.html", context)
+
+
+@login_required
+@require_POST
+def trust(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let code lower verdicts ("code" is "trusted"), or let it not (anything else); admins may."""
+    space = workspace_or_404(request.user, slug)
+    if not may_change(request.user, space):
+        raise PermissionDenied
+    trusts = request.POST.get("code") == "trusted"
+    runs.trust_code(space, trusts=trusts)
+    said = "may lower verdicts" if trusts else "lowers no verdict any more"
+    messages.success(request, f"Code {said}. What was read is judged anew.")
+    return redirect("workspace", space.slug)
 
 
 def grouped(gaps: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:

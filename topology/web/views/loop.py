@@ -26,7 +26,12 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
     loops = reading.report["loops"] if reading else []
     found = next((each for each in loops if each["fingerprint"] == fingerprint), None)
     if reading is None or found is None:
-        context = {"workspace": space, "reading": reading, "fingerprint": fingerprint}
+        context = {
+            "workspace": space,
+            "reading": reading,
+            "fingerprint": fingerprint,
+            "is_judged_anew": readings.is_judged_anew(space),
+        }
         return render(request, "web/loop_gone.html", context, status=404)
     report = dict(reading.report)
     assumed, complaint = _assumed(request)
