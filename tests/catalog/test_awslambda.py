@@ -34,10 +34,12 @@ def test_it_reads_functions_with_their_role():
         "role": "arn:aws:iam::111122223333:role/orders",
         "runtime": "python3.13",
         "timeout": 30,
+        "tracing": "PassThrough",
         "package": "Zip",
         "log_group": "/shop/orders",
     }
     assert (image.attributes["runtime"], image.attributes["package"]) == (None, "Image")
+    assert image.attributes["tracing"] is None
 
 
 def test_a_function_writes_to_its_log_group_named_or_not():

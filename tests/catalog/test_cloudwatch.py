@@ -108,6 +108,12 @@ def test_what_a_service_measures_of_a_resource_leads_from_it_to_the_alarm():
     assert found[alarm("queue")].label == "ApproximateAgeOfOldestMessage"
 
 
+def test_an_alarm_over_all_functions_says_of_which_metric():
+    facts = resources(read(f"{ALARMS}.of_services"))
+    told = {each.arn: each.attributes["of_everyone"] for each in facts if each.attributes}
+    assert told == {alarm("every function"): {"AWS/Lambda Errors": True}}
+
+
 def test_nobody_but_aws_publishes_the_metrics_of_its_services():
     facts = read(f"{ALARMS}.of_services")
     kinds = {each.kind for each in resources(facts)}

@@ -34,6 +34,11 @@ def test_it_calls_a_log_group_by_its_arn_without_the_star_of_its_streams():
     ]
 
 
+def test_it_reads_for_how_long_a_log_group_keeps_its_lines():
+    found = resources(read("logs/describe_log_groups.classes"))
+    assert [each.attributes["retention_days"] for each in found] == [None, 30, None, 2]
+
+
 def test_it_does_not_ask_a_class_of_groups_that_takes_no_filters():
     assert wanted(logs.filters, GROUPS) == [INDEX, WORK, DELIVERED]
 

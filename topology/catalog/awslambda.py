@@ -128,6 +128,7 @@ def function(here: Here, item: Item) -> Iterator[Fact]:
         role=item["Role"],
         runtime=item.get("Runtime"),
         timeout=item.get("Timeout"),
+        tracing=item.get("TracingConfig", {}).get("Mode"),
         package=item.get("PackageType", "Zip"),
         log_group=group,
     )

@@ -209,6 +209,8 @@ def _measured(here: Here, alarm: Item) -> Iterator[Fact]:
         if not whose:
             everyones = service_metrics(there, namespace)
             yield from _moves(there, everyones, SERVICE_METRICS, target)
+            if not dimensions:
+                yield resource(here, target, ALARM, of_everyone={f"{namespace} {name}": True})
     expressions = [query.get("Expression", "") for query in alarm.get("Metrics", ())]
     if not found or any(map(QUERIES.search, expressions)):
         yield from _moves(here, any_metric(here), METRIC, target)

@@ -92,9 +92,13 @@ queries = Call("list_scheduled_queries", items="scheduledQueries")
 
 @service.reads(groups)
 def group(here: Here, item: Item) -> Iterator[Fact]:
-    """A log group; its ARN is listed with a star for its streams."""
+    """A log group; its ARN is listed with a star for its streams. Without days it keeps all.
+
+    The class DELIVERY keeps what it holds for two days, whatever else is said.
+    """
     arn, _ = end(item["arn"])
-    yield resource(here, arn, GROUP)
+    days = 2 if item.get("logGroupClass") == "DELIVERY" else item.get("retentionInDays")
+    yield resource(here, arn, GROUP, retention_days=days)
 
 
 @service.reads(filters)
