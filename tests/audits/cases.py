@@ -75,7 +75,7 @@ def queued(mapping: Mapping[str, Any] = SQS, timeout: int | None = 30, **queue: 
     world = World()
     facts = {name: value for name, value in queue.items() if value is not None}
     jobs = world.queue("jobs", **facts)
-    known = {} if timeout is None else {"timeout": timeout}
+    known: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     world.edge(jobs, world.function("work", **known), ON, "esm.sqs.lambda", **mapping)
     return Case(world)
 
@@ -217,7 +217,7 @@ def shared(**facts: Any) -> Case:
 
 def called(timeout: int | None) -> Case:
     world = World()
-    facts = {} if timeout is None else {"timeout": timeout}
+    facts: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     world.edge(world.http_api("shop"), world.function("work", **facts), ON, "apigw.rest.lambda")
     return Case(world)
 

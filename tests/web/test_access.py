@@ -27,6 +27,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "trust": ("302 405 405 405", "302 404 403 302"),
     "progress": ("302 404 200 200", "302 405 405 405"),
     "loop": ("302 404 200 200", "302 405 405 405"),
+    "map": ("302 404 200 200", "302 405 405 405"),
+    "map-data": ("302 404 200 200", "302 405 405 405"),
+    "map-list": ("302 404 200 200", "302 405 405 405"),
+    "map-picture": ("302 404 404 404", "302 405 405 405"),
     "account": ("302 404 200 200", "302 405 405 405"),
     "crawl": ("302 405 405 405", "302 404 403 302"),
 }
@@ -40,6 +44,10 @@ def address(route: str, shop: Scene) -> str:
         "trust": [slug],
         "progress": [slug],
         "loop": [slug, FIRST_LOOP],
+        "map": [slug],
+        "map-data": [slug],
+        "map-list": [slug, "csv"],
+        "map-picture": [slug],
         "account": [slug, shop.read.pk],
         "crawl": [slug, shop.read.pk],
     }
