@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.web.scene import Scene, example, publish
-from topology.web.words import age
+from topology.reports.wording import age
 
 LIVE = example()["loops"][0]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from tests.web.scene import Scene, example, publish
-from topology.web import hours
+from topology.reports import hours
 
 LIVE, STOPPED = example()["loops"][0], example()["loops"][-1]
 

@@ -15,8 +15,9 @@ from django.utils.html import escape
 from tests.web.scene import Scene, example, publish
 from topology.models import Run, RunState
 from topology.reports import json_report
-from topology.web.signs import pretty, prose
-from topology.web.words import headline
+from topology.reports.prose import pretty
+from topology.reports.wording import headline
+from topology.web.signs import prose
 
 CLEAR = re.compile(r"no loop within scope|all clear|every planned read was complete", re.IGNORECASE)
 NAUGHTY = (

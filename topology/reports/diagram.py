@@ -9,7 +9,16 @@ from xml.etree.ElementTree import Element
 from topology import catalog
 from topology.reports import glyphs
 from topology.reports.layout import Ring
-from topology.reports.svg import Point, arrowhead, bent, drawing, element, label, shorten
+from topology.reports.svg import (
+    Point,
+    arrowhead,
+    bent,
+    element,
+    label,
+    markup,
+    picture,
+    shorten,
+)
 
 WIDE = 4  # boxes in a row where there is room; one where there is not
 LETTER = 8.4  # pixels of an average bold letter in the widest common font
@@ -23,7 +32,12 @@ PASSES = {
 
 
 def draw_loop(loop: Mapping[str, Any], columns: int = WIDE) -> str:
-    """The SVG of a loop of a ``loopscope.report/1``; each hop links to ``#hop-<number>``.
+    """The SVG of a loop of a ``loopscope.report/1``; each hop links to ``#hop-<number>``."""
+    return markup(turn(loop, columns))
+
+
+def turn(loop: Mapping[str, Any], columns: int = WIDE, anchor: str = "hop") -> Element:
+    """The drawing as an element; each hop links to ``#<anchor>-<number>``, or nowhere without.
 
     Colours come from the page's style sheet; line style and words alone say the same.
     """
@@ -35,10 +49,10 @@ def draw_loop(loop: Mapping[str, Any], columns: int = WIDE) -> str:
     for index, edge in enumerate(edges):
         boxes.append(_box(edge, ring.corner(index), box, again=edge["source"] in seen))
         seen.add(edge["source"])
-    hops = [_hop(index, edge, ring) for index, edge in enumerate(edges)]
+    hops = [_hop(index, edge, ring, anchor) for index, edge in enumerate(edges)]
     width, height = ring.size
     name = f"One turn of the loop {loop['title']}"
-    return drawing(width, height, *hops, *boxes, class_="turn", role="group", aria_label=name)
+    return picture(width, height, *hops, *boxes, class_="turn", role="group", aria_label=name)
 
 
 def legend(loop: Mapping[str, Any]) -> list[str]:
@@ -93,7 +107,7 @@ def _box(edge: Mapping[str, Any], corner: Point, size: tuple[float, float], agai
     )
 
 
-def _hop(index: int, edge: Mapping[str, Any], ring: Ring) -> Element:
+def _hop(index: int, edge: Mapping[str, Any], ring: Ring, anchor: str) -> Element:
     points = ring.route(index)
     (x, y), level = ring.middle(index)
     ends = f"{edge['source_name']} to {edge['target_name']}"
@@ -106,9 +120,9 @@ def _hop(index: int, edge: Mapping[str, Any], ring: Ring) -> Element:
         parts.append(_bar(points))
     parts += _words(index, edge, x, y, level)
     return element(
-        "a",
+        "a" if anchor else "g",
         *parts,
-        href=f"#hop-{index + 1}",
+        **({"href": f"#{anchor}-{index + 1}"} if anchor else {}),
         class_=" ".join(["hop", f"hop-{edge['hop']['verdict']}", *_styles(edge)]),
         aria_label=f"Hop {index + 1}: {ends}: {does(edge)}, {passes(edge)}",
         data_hop=index + 1,

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from topology.analysis.gain import number
-from topology.reports.svg import Point, drawing, element
+from topology.reports.svg import Point, element, markup, picture
 
 WIDTH, HEIGHT = 480.0, 264.0
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 14.0, 14.0, 40.0
@@ -26,7 +26,12 @@ TITLES = {
 
 
 def draw_hour(hour: Mapping[str, Any], measure: str) -> str:
-    """The SVG of one measure (``runs`` or ``at_once``) of a report's ``first_hour``.
+    """The SVG of one measure (``runs`` or ``at_once``) of a report's ``first_hour``."""
+    return markup(chart(hour, measure))
+
+
+def chart(hour: Mapping[str, Any], measure: str, name: str = "hour") -> Element:
+    """The drawing as an element; ``name`` tells its ids from those of other charts in a page.
 
     Colours come from the page's style sheet; lines, dashes and words alone say the same.
     """
@@ -48,8 +53,8 @@ def draw_hour(hour: Mapping[str, Any], measure: str) -> str:
     ]
     if ceiling is not None and ceiling <= scale.most:
         parts += _ceiling(scale, ceiling)
-    name = f"hour-{measure.replace('_', '-')}"
-    return drawing(
+    name = f"{name}-{measure.replace('_', '-')}"
+    return picture(
         WIDTH,
         HEIGHT,
         element("title", f"{TITLES[measure]} in the first hour", id=f"{name}-title"),

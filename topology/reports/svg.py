@@ -29,7 +29,12 @@ def element(tag: str, *children: Element | str, **attributes: object) -> Element
 
 def drawing(width: float, height: float, *children: Element, **attributes: object) -> str:
     """A whole ``<svg>`` as markup, to be put into a page as it is."""
-    root = element(
+    return markup(picture(width, height, *children, **attributes))
+
+
+def picture(width: float, height: float, *children: Element, **attributes: object) -> Element:
+    """A whole ``<svg>``."""
+    return element(
         "svg",
         *children,
         xmlns="http://www.w3.org/2000/svg",
@@ -38,7 +43,6 @@ def drawing(width: float, height: float, *children: Element, **attributes: objec
         height=height,
         **attributes,
     )
-    return markup(root)
 
 
 def markup(root: Element) -> str:

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import datetime
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from topology.reports import diagram, glyphs, svg
-from topology.web import words
+from topology.reports import diagram, glyphs, svg, wording
+from topology.reports import prose as prose_of
+from topology.reports.prose import Style
 
 register = template.Library()
 
-# Stars inside values are theirs, so values are read before names.
-MARKED = re.compile(r'`([^`]+)`|("[^"]+")|\*([^*`"]+)\*|([^`"*]+|.)', re.DOTALL)
-JSON_WIDTH = 76  # characters of a line of JSON
+SHAPES = {Style.PLAIN: "{}", Style.VALUE: "<code>{}</code>", Style.NAME: "<b>{}</b>"}
 
-register.filter("lines", words.lines)
+register.filter("lines", wording.lines)
+register.filter("pretty", prose_of.pretty)
 register.filter("does", diagram.does)
 register.filter("passes", diagram.passes)
-register.filter("verdict_name", words.verdict_name)
-register.filter("verdict_sentence", words.verdict_sentence)
-register.filter("evidence_sentence", words.evidence_sentence)
-register.filter("proof_name", words.proof_name)
-register.filter("unguarded_name", words.unguarded_name)
-register.filter("age", words.age)
-register.filter("cut_title", words.cut_title)
-register.filter("cut_reach", words.cut_reach)
-register.filter("cut_proof", words.cut_proof)
-register.filter("language_name", words.language_name)
+register.filter("verdict_name", wording.verdict_name)
+register.filter("verdict_sentence", wording.verdict_sentence)
+register.filter("evidence_sentence", wording.evidence_sentence)
+register.filter("proof_name", wording.proof_name)
+register.filter("unguarded_name", wording.unguarded_name)
+register.filter("age", wording.age)
+register.filter("cut_title", wording.cut_title)
+register.filter("cut_reach", wording.cut_reach)
+register.filter("cut_proof", wording.cut_proof)
+register.filter("language_name", wording.language_name)
 
 
 @register.simple_tag
@@ -79,37 +77,8 @@ def wordmark() -> SafeString:
 @register.filter
 def prose(sentence: str) -> SafeString:
     """A sentence whose `values`, "values" and *names* stand out; all of it is escaped."""
-    pieces = []
-    for value, quoted, name, plain in MARKED.findall(str(sentence)):
-        shape = "<code>{}</code>" if value or quoted else "<b>{}</b>" if name else "{}"
-        pieces.append(format_html(shape, value or quoted or name or plain))
-    return SafeString("".join(pieces))
-
-
-@register.filter
-def pretty(value: object) -> str:
-    """JSON (a value, or a document as text) on indented lines; other text as it is."""
-    try:
-        parsed = json.loads(value) if isinstance(value, str) else value
-        return svg.printable(_indented(parsed, ""))
-    except (ValueError, RecursionError):
-        return str(value)
-
-
-def _indented(value: object, indent: str) -> str:
-    """JSON with everything that fits on one line left on one line."""
-    flat = json.dumps(value, ensure_ascii=False)
-    deeper = indent + "  "
-    if len(indent) + len(flat) <= JSON_WIDTH or not isinstance(value, dict | list) or not value:
-        return flat
-    if isinstance(value, list):
-        lines = [deeper + _indented(each, deeper) for each in value]
-        return "[\n" + ",\n".join(lines) + f"\n{indent}]"
-    lines = [
-        f"{deeper}{json.dumps(key, ensure_ascii=False)}: {_indented(each, deeper)}"
-        for key, each in value.items()
-    ]
-    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    pieces = prose_of.pieces(str(sentence))
+    return SafeString("".join(format_html(SHAPES[style], text) for style, text in pieces))
 
 
 @register.filter

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import may_crawl, workspace_or_404
 from topology import runs
 from topology.reports.group_diagram import draw_group
+from topology.reports.wording import headline
 from topology.web import readings
-from topology.web.words import headline
 
 
 @never_cache

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_change, may_crawl, workspace_or_404, workspaces
 from topology import runs
+from topology.reports.wording import headline
 from topology.verdict import HARMLESS
 from topology.web import readings
-from topology.web.words import headline
 
 PLACES = 6  # where a gap occurred, before the page only counts
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import workspace_or_404
 from topology import runs
 from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions, parsed
-from topology.reports import diagram
-from topology.web import hours, readings
+from topology.reports import diagram, hours
+from topology.reports.hour_chart import TITLES, draw_hour
+from topology.web import assumed as forms
+from topology.web import readings
 
 
 @never_cache
@@ -47,18 +52,25 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "narrow": mark_safe(diagram.draw_loop(found, columns=1)),  # noqa: S308
         "legend": diagram.legend(found),
         "hour": hours.hour(found, report),
+        "charts": _charts(found),
         "assumptions": hours.assumptions(report),
-        "fields": hours.fields(assumed.as_json()),
+        "fields": forms.fields(assumed.as_json()),
         "complaint": complaint,
         "is_changed": assumed != DEFAULTS,
     }
     return render(request, "web/loop.html", drawn)
 
 
+def _charts(found: Mapping[str, Any]) -> list[SafeString]:
+    told = found.get("first_hour")
+    # The element tree wrote these too.
+    return [mark_safe(draw_hour(told, each)) for each in TITLES] if told else []  # noqa: S308
+
+
 def _assumed(request: HttpRequest) -> tuple[Assumptions, str]:
     """What the address assumes, or the defaults and a sentence that says why."""
     try:
-        return parsed(hours.given(dict(request.GET.lists()))), ""
+        return parsed(forms.given(dict(request.GET.lists()))), ""
     except AssumptionError as error:
         said = hours.ASSUMED[error.name]
         return DEFAULTS, f"“{said}” {error.reason}. What follows has the usual assumptions."

@@ -24,8 +24,8 @@ from topology.reports.map_layout import layout
 from topology.reports.map_scene import GROUPINGS, Scene
 from topology.reports.map_svg import draw_map
 from topology.reports.map_view import GROUP, Ask, AskError, View, asked, view
+from topology.reports.wording import headline
 from topology.web import readings
-from topology.web.words import headline
 
 LISTED = 200  # rows of a list on the page; the files have them all
 FOUND = 30

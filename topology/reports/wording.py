@@ -1,4 +1,4 @@
-"""What the pages say of verdicts, evidence and filters, for an engineer who was woken at two."""
+"""What people read of verdicts, evidence and filters, for an engineer who was woken at two."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
-"""What the pages say of a loop's gain, first hour and cost."""
+"""What people read of a loop's gain, first hour and cost, from its members in a report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
-
-from topology.analysis.assumptions import RANGES, Span
+from topology.analysis.assumptions import Span
 from topology.analysis.gain import number
 from topology.analysis.prices import OLD
 from topology.reports.forecasts import dollars, lasting
-from topology.reports.hour_chart import CASES, draw_hour
+from topology.reports.hour_chart import CASES
 
 WHATS = {"writes": "Writes", "batch": "Batches", "copies": "Copies", "retries": "Attempts"}
 TOLD = (1, 10, 60, 600, 3600)  # seconds of the rows shown at first
@@ -34,17 +32,15 @@ ASSUMED = {
     "seconds": "Seconds looked at",
     "seed": "Seed of what is left to chance",
 }
-FIXED = frozenset({"seconds", "seed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A loop's forecast in words and drawings, for its page."""
+    """A loop's forecast in words; ``hour_chart`` draws it."""
 
     sentence: str
     facts: tuple[tuple[str, str], ...]
     factors: tuple[tuple[str, int, str, str], ...]
-    charts: tuple[SafeString, ...]
     rows: tuple[tuple[str, ...], ...]
     meters: tuple[tuple[str, str, str], ...]
     total: str
@@ -68,8 +64,6 @@ def hour(loop: Mapping[str, Any], report: Mapping[str, Any]) -> Hour | None:
             for term in gain["terms"]
             if (term["low"], term["high"]) != (1, 1)
         ),
-        # The element tree wrote these: every text in them is escaped.
-        tuple(mark_safe(draw_hour(told, measure)) for measure in ("runs", "at_once")),  # noqa: S308
         tuple(_rows(told)),
         tuple(
             (each["title"], each["where"], dollars(_span(each)))
@@ -82,41 +76,6 @@ def hour(loop: Mapping[str, Any], report: Mapping[str, Any]) -> Hour | None:
         age > OLD,
         cost["prices"]["source"],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One assumption as a form asks for it: one number, or a low and a high one."""
-
-    name: str
-    label: str
-    values: tuple[str, ...]
-    least: str
-    most: str
-
-
-def fields(assumed: Mapping[str, Any]) -> list[Field]:
-    """What may be changed on a loop's page; it always looks at one hour."""
-    return [
-        Field(name, said, _texts(assumed[name]), f"{RANGES[name].low:g}", f"{RANGES[name].high:g}")
-        for name, said in ASSUMED.items()
-        if name in assumed and name not in FIXED
-    ]
-
-
-def given(query: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """The assumptions in an address: those that a form asks for and that somebody filled in."""
-    asked = ASSUMED.keys() - FIXED
-    filled = {
-        name: [text.strip() for text in texts if text.strip()] for name, texts in query.items()
-    }
-    return {name: texts for name, texts in filled.items() if name in asked and texts}
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, Mapping):
-        return (f"{value['low']:.12g}", f"{value['high']:.12g}")
-    return (f"{value:.12g}",)
 
 
 def assumptions(report: Mapping[str, Any]) -> list[tuple[str, str]]:
