@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import islice
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
+
+from accounts import schedules
+
+TWO_INTERVALS = 3  # times of a schedule: between the first and the third lie two intervals
 
 
 class User(AbstractUser):
@@ -60,6 +67,8 @@ class AwsAccount(models.Model):
 
     ``account_id`` is empty until AWS has said whose credentials they are. An empty ``regions``
     means every enabled one. ``evidence`` are the kinds of further evidence that may be read.
+    ``schedule`` is a name or a cron line (``accounts.schedules``), empty for none; it counts from
+    ``scheduled_since``, so that setting it or ending a pause makes nothing due in the past.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="aws_accounts")
@@ -73,6 +82,12 @@ class AwsAccount(models.Model):
     external_id = models.CharField(max_length=1224, blank=True)
     regions = models.JSONField(default=list, blank=True)
     evidence = models.JSONField(default=list, blank=True)
+    schedule = models.CharField(
+        max_length=100, blank=True, validators=[schedules.validate_schedule]
+    )
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[schedules.validate_zone])
+    scheduled_since = models.DateTimeField(default=timezone.now)
+    paused = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -90,3 +105,26 @@ class AwsAccount(models.Model):
     def known_as(self) -> str:
         """What reports call it: the id, once AWS has said whose credentials these are."""
         return self.account_id or self.name or "an account not identified yet"
+
+    def due(self, now: datetime) -> datetime | None:
+        """The last time at or before ``now`` for which its schedule asks; None for none yet."""
+        if not self.schedule or self.paused:
+            return None
+        last = self._last_ticks(now)
+        return last[0] if last and last[0] > self.scheduled_since else None
+
+    def is_overdue(self, last: datetime, now: datetime) -> bool:
+        """Whether two intervals have passed since its last whole crawl, and one should have been.
+
+        Between uneven times (working days) more than two intervals may pass without one being due.
+        A pause does not make what was read younger.
+        """
+        ticks = self._last_ticks(now) if self.schedule else []
+        if len(ticks) < TWO_INTERVALS:
+            return False
+        return last < ticks[1] and now - last > ticks[0] - ticks[-1]
+
+    def _last_ticks(self, now: datetime) -> list[datetime]:
+        jitter = schedules.jitter_of(self.pk)
+        found = schedules.ticks(self.schedule, self.time_zone, jitter, now)
+        return list(islice(found, TWO_INTERVALS))

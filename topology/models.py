@@ -116,6 +116,11 @@ class Run(Leased):
             models.UniqueConstraint(
                 fields=["aws_account", "scheduled_for"], name="one_run_per_account_and_time"
             ),
+            models.UniqueConstraint(
+                fields=["aws_account"],
+                condition=Q(state__in=["requested", "running"]),
+                name="one_live_run_per_account",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

@@ -175,21 +175,6 @@ def test_a_run_all_of_whose_regions_failed_is_a_failed_run(worker):
     assert (run.state, run.reason) == (RunState.FAILED, "expired token")
 
 
-def test_an_earlier_crawl_that_comes_late_fails_and_changes_nothing(worker):
-    early = staged_run(account(), observation())
-    early.give_back("")
-    publish(account(), SMALL)
-    runs.publish_when_complete(early)
-    worker.work_off()
-    early.refresh_from_db()
-    assert (early.state, early.reason) == (
-        RunState.FAILED,
-        "a later crawl of this account was published first",
-    )
-    assert len(store.load(account().workspace).graph.resources) == 2
-    assert store.load(account().workspace).gaps == ()
-
-
 @pytest.mark.parametrize("verb", ["publish_when_complete", "start_due"])
 def test_a_worker_killed_at_any_statement_loses_nothing(verb, worker, leases_run_out):
     """TRUST I3 and I4: whatever statement it dies at, the minute after the graph is the same."""

@@ -260,14 +260,6 @@ def test_a_run_is_published_once():
     assert len(store.load(account().workspace).graph.resources) == 2
 
 
-def test_a_later_crawl_is_never_undone_by_an_earlier_one():
-    early = staged_run(account(), observation())
-    publish(account(), SMALL)
-    with pytest.raises(store.SupersededError):
-        store.publish(early)
-    assert store.load(account().workspace).moment == 1
-
-
 def test_the_digest_does_not_depend_on_the_way_there():
     straight, detour = (
         observation([function(), bucket()], [notification()]),

@@ -3,8 +3,9 @@
 from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
-from topology.runs.crawling import crawl_part, plan, publish_when_complete, request, start_due
+from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.mapping import mapped
+from topology.runs.scheduling import request, request_due, start_due
 from topology.runs.trusting import trust_code
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "plan",
     "publish_when_complete",
     "request",
+    "request_due",
     "start_due",
     "trust_code",
 ]

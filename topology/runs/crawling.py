@@ -1,14 +1,13 @@
 """A crawl from request to publication: planned, read by regions, published when all are there.
 
 The truth is in the database. A message to a worker only says where to look: it may come twice,
-late, or never, and every minute ``start_due`` sends what is due or orphaned again.
+late, or never, and every minute what is due or orphaned is sent again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import structlog
 from django.db.models import Exists, OuterRef
@@ -30,16 +29,6 @@ log = structlog.get_logger(__name__)
 
 class RefusedError(Exception):
     """The credentials are those of another account than the one that was connected."""
-
-
-def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> Run:
-    """Ask for a crawl, now or at a time; asking twice for one time is asking once."""
-    run, _ = Run.objects.get_or_create(
-        aws_account=aws_account, scheduled_for=scheduled_for or timezone.now()
-    )
-    if run.scheduled_for <= timezone.now():
-        send("topology.plan", run.pk)
-    return run
 
 
 def plan(run: Run) -> None:
@@ -80,12 +69,8 @@ def publish_when_complete(run: Run) -> None:
             _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
             return
         _follow(run, pulse)
-        try:
-            store.publish(run)
-        except store.SupersededError:
-            _fail(run, "a later crawl of this account was published first")
-        else:
-            send("topology.analyse", run.aws_account.workspace_id)
+        store.publish(run)
+        send("topology.analyse", run.aws_account.workspace_id)
 
 
 def _follow(run: Run, pulse: Pulse) -> None:
@@ -108,8 +93,8 @@ def _follow(run: Run, pulse: Pulse) -> None:
         store.amend(run, region, observation)
 
 
-def start_due() -> None:
-    """Send whatever is due and held by nobody; end what has had its attempts. Every minute."""
+def send_unheld() -> None:
+    """Send again what nobody holds; end what has had its attempts."""
     unheld = Run.unheld()
     for run in Run.objects.filter(
         unheld, state=RunState.REQUESTED, scheduled_for__lte=timezone.now()

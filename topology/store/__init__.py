@@ -3,7 +3,6 @@
 from topology.store.loading import Moment, latest_analysis, load, resources, save_analysis
 from topology.store.publishing import (
     FencedOutError,
-    SupersededError,
     abandon,
     fail,
     plan,
@@ -16,7 +15,6 @@ from topology.store.staging import amend, others, staged
 __all__ = [
     "FencedOutError",
     "Moment",
-    "SupersededError",
     "abandon",
     "amend",
     "fail",

@@ -117,7 +117,7 @@ def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
     """The last finished run of every account, by the account's key."""
     finished = Run.objects.filter(aws_account=OuterRef("pk"), moment__lte=moment)
     last = AwsAccount.objects.filter(workspace=workspace).annotate(
-        last=Subquery(finished.order_by("-scheduled_for").values("pk")[:1])
+        last=Subquery(finished.order_by("-moment").values("pk")[:1])
     )
     runs = Run.objects.filter(pk__in=last.values("last")).select_related("aws_account")
     return {run.aws_account_id: run for run in runs}

@@ -34,10 +34,6 @@ class FencedOutError(Exception):
     """Somebody else has taken the work over: what this worker brings is not kept."""
 
 
-class SupersededError(Exception):
-    """A later crawl of the account was published first: this one must not undo it."""
-
-
 def plan(run: Run, reads: Mapping[str, Sequence[Read]]) -> list[RunPart]:
     """Write the ledger of a claimed run, all ``not_read``, and a part for every region.
 
@@ -78,18 +74,12 @@ def publish(run: Run) -> int:
 
     Returns the moment. What could not be read completely stays as it was last seen (see
     ``_Coverage.shows_absence``); an equal observation published again changes only when its rows
-    were last seen. Raises ``FencedOutError`` and ``SupersededError``.
+    were last seen. No earlier crawl can come late and undo it: one is under way at a time
+    (``one_live_run_per_account``). Raises ``FencedOutError``.
     """
     with transaction.atomic():
         moment = _next_moment(run)
         _move(run, RunState.RUNNING, RunState.PUBLISHED, moment=moment, finished=timezone.now())
-        later = Run.objects.filter(
-            aws_account=run.aws_account,
-            scheduled_for__gt=run.scheduled_for,
-            state=RunState.PUBLISHED,
-        )
-        if later.exists():
-            raise SupersededError
         for part in run.parts.order_by("region").iterator(chunk_size=1):
             if part.staged is None:
                 _keep_gaps(run, [_failure(run, part.region, part.reason)])
