@@ -220,6 +220,8 @@ class Version(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "valid_until"], name="%(class)s_in_time"),
+            models.Index(fields=["workspace", "valid_from"], name="%(class)s_began"),
+            models.Index(fields=["workspace", "identity"], name="%(class)s_of"),
         ]
 
     @classmethod
@@ -261,3 +263,25 @@ class Analysis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workspace} at moment {self.moment}"
+
+
+class LoopSighting(models.Model):
+    """That an analysed moment lists a loop, and with which verdict: a loop's history."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    moment = models.PositiveBigIntegerField()
+    fingerprint = models.CharField(max_length=16)
+    verdict = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "fingerprint", "moment"], name="one_sighting_per_moment"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "moment"], name="loops_of_a_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"loop {self.fingerprint} at moment {self.moment}: {self.verdict}"

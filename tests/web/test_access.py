@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "trust": ("302 405 405 405", "302 404 403 302"),
     "progress": ("302 404 200 200", "302 405 405 405"),
     "loop": ("302 404 200 200", "302 405 405 405"),
+    "resource": ("302 404 404 404", "302 405 405 405"),
     "map": ("302 404 200 200", "302 405 405 405"),
     "map-data": ("302 404 200 200", "302 405 405 405"),
     "map-list": ("302 404 200 200", "302 405 405 405"),
@@ -44,6 +45,7 @@ def address(route: str, shop: Scene) -> str:
         "trust": [slug],
         "progress": [slug],
         "loop": [slug, FIRST_LOOP],
+        "resource": [slug, "0" * 12],
         "map": [slug],
         "map-data": [slug],
         "map-list": [slug, "csv"],
@@ -82,7 +84,7 @@ def test_a_foreign_workspace_looks_exactly_like_an_absent_one(route: str, shop: 
     client.force_login(shop.stranger)
     foreign = client.get(address(route, shop))
     absent = client.get(address(route, shop).replace("/shop/", "/no-such/"))
-    assert _body(foreign.content) == _body(absent.content)
+    assert body(foreign.content) == body(absent.content)
 
 
 def test_an_account_of_another_workspace_is_absent_from_this_one(shop: Scene) -> None:
@@ -146,7 +148,7 @@ def test_a_wrong_password_says_only_that_the_two_do_not_go_together(shop: Scene)
     known = Client().post("/sign-in/", {"username": "vera", "password": "wrong"})
     unknown = Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
     assert "do not go together" in known.content.decode()
-    assert _body(known.content).replace("vera", "") == _body(unknown.content).replace("nobody", "")
+    assert body(known.content).replace("vera", "") == body(unknown.content).replace("nobody", "")
 
 
 def test_every_page_forbids_inline_script_and_style(shop: Scene, viewer: Client) -> None:
@@ -157,6 +159,6 @@ def test_every_page_forbids_inline_script_and_style(shop: Scene, viewer: Client)
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", body)
 
 
-def _body(content: bytes) -> str:
+def body(content: bytes) -> str:
     """The page without the forgery token, which is new on every answer."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", content.decode())

@@ -16,7 +16,6 @@ from topology.graph import Evidence, Gap, Graph
 from topology.inference import passage
 from topology.inference.passage import Step, Way
 from topology.inference.writes import PermittedWrites
-from topology.verdict import Cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +68,4 @@ def _starts_actor(graph: Graph, way: Way) -> bool:
 
 def _gravity(way: Way) -> int:
     """What is known to be stopped before anything is sent is gone through only if need be."""
-    is_denied = way.write is not None and isinstance(way.write.hop, Cannot)
-    return 1 if way.edge.dormant or is_denied else 0
+    return 1 if way.is_off else 0

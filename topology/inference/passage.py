@@ -108,21 +108,32 @@ class Way:
         """What the edge is."""
         return self.edge_id
 
+    @property
+    def is_off(self) -> bool:
+        """Whether it is known to be stopped before anything is sent."""
+        return bool(self.edge.dormant) or (
+            self.write is not None and isinstance(self.write.hop, Cannot)
+        )
+
 
 def ways(graph: Graph, writes: PermittedWrites, inside: Set[str]) -> Iterator[Way]:
     """Every way inside a component."""
     for name in sorted(inside):
-        for edge in graph.leaving.get(name, ()):
-            if edge.target in inside:
-                yield Way(edge, edge.id)
-        for write in writes.by_source.get(name, ()):
-            if write.edge.target in inside:
-                yield Way(write.edge, write.edge.id, write)
-        if name in writes.hubs:
-            for channel in writes.hubs[name].channels:
-                if channel in inside:
-                    edge = hub_edge(name, channel)
-                    yield Way(edge, edge.id, leaves_hub=True)
+        for way in ways_from(graph, writes, name):
+            if way.target in inside:
+                yield way
+
+
+def ways_from(graph: Graph, writes: PermittedWrites, name: str) -> Iterator[Way]:
+    """Every way that leaves a resource or hub."""
+    for edge in graph.leaving.get(name, ()):
+        yield Way(edge, edge.id)
+    for write in writes.by_source.get(name, ()):
+        yield Way(write.edge, write.edge.id, write)
+    if name in writes.hubs:
+        for channel in writes.hubs[name].channels:
+            edge = hub_edge(name, channel)
+            yield Way(edge, edge.id, leaves_hub=True)
 
 
 def hub_edge(hub: str, channel: str) -> Edge:

@@ -18,7 +18,10 @@ ASIDE = 6.0  # how far a way back keeps clear of the way there
 
 
 def draw_group(group: Mapping[str, Any]) -> str:
-    """The SVG of an ``analysis.overview.Group`` that has boxes; full ARNs are titles."""
+    """The SVG of an ``analysis.overview.Group`` that has boxes; full ARNs are titles.
+
+    A box may have a ``look`` ("here", "faded") and an ``href``, an arrow a ``look``.
+    """
     boxes: Sequence[Mapping[str, Any]] = group["boxes"]
     arrows: Sequence[Mapping[str, Any]] = group["arrows"]
     layers = layered(len(boxes), [(arrow["source"], arrow["target"]) for arrow in arrows])
@@ -29,7 +32,7 @@ def draw_group(group: Mapping[str, Any]) -> str:
         *(_arrow(arrow, layers) for arrow in sorted(arrows, key=lambda each: each["in_loop"])),
         *(_box(box, _corner(at)) for box, at in zip(boxes, layers.places, strict=True)),
         class_="map",
-        role="img",
+        role="group" if any("href" in box for box in boxes) else "img",
         aria_label=f"How {group['title']} hangs together; the same as a table below",
     )
 
@@ -40,13 +43,16 @@ def _corner(at: Point) -> Point:
 
 def _box(box: Mapping[str, Any], corner: Point) -> Element:
     (x, y), (width, height) = corner, BOX
+    looks = ["resource", *(["in-loop"] if box["in_loop"] else []), box.get("look", "")]
+    link = {"href": box["href"], "aria_label": box["name"]} if "href" in box else {}
     return element(
-        "g",
+        "a" if link else "g",
         element("title", box["arn"]),
         element("rect", x=x, y=y, width=width, height=height, rx=4, class_="box"),
         glyphs.service(box["kind"], x + 7, y + 7),
         label(shorten(box["name"], LETTERS), x + 27, y + 20, width - 29, "name", size=11.5),
-        class_="resource in-loop" if box["in_loop"] else "resource",
+        class_=" ".join(filter(None, looks)),
+        **link,
     )
 
 
@@ -56,6 +62,7 @@ def _arrow(arrow: Mapping[str, Any], layers: Layers) -> Element:
         arrow["meaning"],
         *(name for name in ("dormant", "hearsay") if arrow[name]),
         *(["in-loop"] if arrow["in_loop"] else []),
+        *filter(None, [arrow.get("look", "")]),
     ]
     return element(
         "g",

@@ -6,7 +6,7 @@ The schema beside this file describes it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -14,8 +14,9 @@ from importlib import resources as files
 from typing import Any
 
 from topology.analysis import Loop, LoopHop, words
+from topology.analysis.evidences import Proof
 from topology.analysis.guarded import ProtectionGap
-from topology.graph import Gap, ReadStatus
+from topology.graph import Gap, ReadStatus, Resource
 from topology.reports import forecasts, remedies
 from topology.reports.report import Report, statement
 
@@ -103,7 +104,7 @@ def _loop(number: int, loop: Loop, report: Report) -> dict[str, Any]:
         "verdict": loop.verdict.value,
         "title": loop.title,
         "resources": [hop.edge.source for hop in loop.hops],
-        "edges": [_hop(hop, report) for hop in loop.hops],
+        "edges": [hop_members(hop, report.resources, report.proofs(hop)) for hop in loop.hops],
         "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
         "explanation": loop.explanation,
         "ranking": loop.ranking,
@@ -120,8 +121,11 @@ def _turning(loop: Loop, report: Report) -> dict[str, Any] | None:
     return {"since": since, "per_minute": rate, "because": found.because}
 
 
-def _hop(hop: LoopHop, report: Report) -> dict[str, Any]:
-    edge, resources = hop.edge, report.resources
+def hop_members(
+    hop: LoopHop, resources: Mapping[str, Resource], proofs: Iterable[Proof]
+) -> dict[str, Any]:
+    """One hop as a loop of the report tells it; ``resources`` know its two ends."""
+    edge = hop.edge
     source, target = resources[edge.source], resources[edge.target]
     return {
         "id": edge.id,
@@ -154,6 +158,6 @@ def _hop(hop: LoopHop, report: Report) -> dict[str, Any]:
                 "where": proof.where,
                 "as_of": _time(proof.as_of),
             }
-            for proof in report.proofs(hop)
+            for proof in proofs
         ],
     }

@@ -4,7 +4,7 @@ from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
-from topology.runs.mapping import mapped
+from topology.runs.mapping import mapped, wired
 from topology.runs.scheduling import request, request_due, start_due
 from topology.runs.trusting import trust_code
 
@@ -21,4 +21,5 @@ __all__ = [
     "request_due",
     "start_due",
     "trust_code",
+    "wired",
 ]

@@ -1,47 +1,82 @@
-"""The map of a moment, kept in memory while people look at it."""
+"""A moment as the map and the pages of resources look at it, kept while people look at it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from django.db.models import Count, Max
 
 from accounts.models import Workspace
 from topology import store
+from topology.graph import Graph
+from topology.inference.coded import without_trust
 from topology.inference.logged import with_data_events
-from topology.inference.writes import permitted_writes
+from topology.inference.writes import PermittedWrites, permitted_writes
 from topology.models import Analysis, Run
-from topology.reports.map_scene import Scene, compared, scene
+from topology.reports.map_scene import Scene, compared, id_of, scene
+from topology.reports.svg import printable
 
 KEPT = 4  # scenes; one of 10,000 resources and 50,000 edges takes about 60 MB
+
+State: TypeAlias = tuple[int, datetime | None, datetime | None]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The graph of a moment and what its actors may write, judged as the moment's analysis was."""
+
+    graph: Graph
+    writes: PermittedWrites
+
+    @cached_property
+    def arns(self) -> dict[str, str]:
+        """Resources and hubs by what an address calls them, as they are or as a page shows them."""
+        known = (*self.graph.resources, *self.writes.hubs)
+        return {id_of(name): arn for arn in known for name in (printable(arn), arn)}
 
 
 def mapped(workspace: Workspace, moment: int, against: int | None = None) -> Scene:
     """The scene of a moment; with ``against``, marked with what changed since that moment."""
-    now = _of(workspace, moment)
-    return now if against is None else compared(now, _of(workspace, against))
+    now = _scene(workspace, moment, _state(workspace, moment))
+    if against is None:
+        return now
+    return compared(now, _scene(workspace, against, _state(workspace, against)))
 
 
-def _of(workspace: Workspace, moment: int) -> Scene:
+def wired(workspace: Workspace, moment: int) -> Wiring:
+    """The wiring of a moment."""
+    return _wiring(workspace, moment, _state(workspace, moment))
+
+
+def _state(workspace: Workspace, moment: int) -> State:
+    """What tells one content of a moment from another."""
     analysis = Analysis.objects.filter(workspace=workspace, moment=moment).only("created").first()
     # An account that is taken away takes its rows from every moment.
     published = Run.objects.filter(aws_account__workspace=workspace, moment__lte=moment)
     state = published.aggregate(runs=Count("pk"), last=Max("finished"))
-    analysed = analysis.created if analysis else None
-    return _scene(workspace, moment, (state["runs"], state["last"], analysed))
+    return state["runs"], state["last"], analysis.created if analysis else None
+
+
+@lru_cache(1)
+def _wiring(workspace: Workspace, moment: int, _: State) -> Wiring:
+    loaded = store.load(workspace, moment)
+    analysis = Analysis.objects.filter(workspace=workspace, moment=moment).only("trusts_code")
+    trusts = analysis.values_list("trusts_code", flat=True).first()
+    is_trusted = loaded.trusts_code if trusts is None else trusts
+    graph = with_data_events(loaded.graph if is_trusted else without_trust(loaded.graph))
+    return Wiring(graph, permitted_writes(graph))
 
 
 @lru_cache(KEPT)
-def _scene(
-    workspace: Workspace, moment: int, _state: tuple[int, datetime | None, datetime | None]
-) -> Scene:
-    graph = with_data_events(store.load(workspace, moment).graph)
+def _scene(workspace: Workspace, moment: int, state: State) -> Scene:
+    wiring = _wiring(workspace, moment, state)
     analysis = Analysis.objects.filter(workspace=workspace, moment=moment).first()
-    writes = permitted_writes(graph)
     return scene(
-        graph,
-        [write.edge for write in writes.writes],
-        [hub.resource for hub in writes.hubs.values()],
+        wiring.graph,
+        [write.edge for write in wiring.writes.writes],
+        [hub.resource for hub in wiring.writes.hubs.values()],
         analysis.report["loops"] if analysis else [],
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Max, Min, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 
@@ -19,6 +21,7 @@ from topology.models import (
     EdgeVersion,
     GapRow,
     LedgerRead,
+    LoopSighting,
     PartState,
     ResourceVersion,
     Run,
@@ -99,10 +102,10 @@ def latest_analysis(workspace: Workspace) -> Analysis | None:
 def save_analysis(
     workspace: Workspace,
     moment: Moment,
-    report: Mapping[str, object],
+    report: Mapping[str, Any],
     overviews: Mapping[str, object],
 ) -> None:
-    """Keep what a moment means; the first of several equal analyses stays."""
+    """Keep what a moment means, and which loops it lists; the first of equal analyses stays."""
     made = Analysis(
         workspace=workspace,
         moment=moment.moment,
@@ -110,7 +113,21 @@ def save_analysis(
         overviews=overviews,
         trusts_code=moment.trusts_code,
     )
-    Analysis.objects.bulk_create([made], ignore_conflicts=True)
+    listed: Iterable[Mapping[str, str]] = report["loops"]
+    with transaction.atomic():
+        Analysis.objects.bulk_create([made], ignore_conflicts=True)
+        LoopSighting.objects.bulk_create(
+            (
+                LoopSighting(
+                    workspace=workspace,
+                    moment=moment.moment,
+                    fingerprint=each["fingerprint"],
+                    verdict=each["verdict"],
+                )
+                for each in listed
+            ),
+            ignore_conflicts=True,
+        )
 
 
 def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:

@@ -38,7 +38,15 @@ def latest(workspace: Workspace) -> Reading | None:
     """The latest reading, every text in it fit for a page; None before the first."""
     if (analysis := store.latest_analysis(workspace)) is None:
         return None
-    return Reading(_legible(analysis.report), _legible(analysis.overviews), analysis.moment)
+    return Reading(legible(analysis.report), legible(analysis.overviews), analysis.moment)
+
+
+def at(workspace: Workspace, moment: int) -> Reading | None:
+    """The last reading up to a moment, as ``latest``; None where nothing was analysed by then."""
+    found = Analysis.objects.filter(workspace=workspace, moment__lte=moment)
+    if (analysis := found.order_by("-moment").first()) is None:
+        return None
+    return Reading(legible(analysis.report), legible(analysis.overviews), analysis.moment)
 
 
 def is_judged_anew(workspace: Workspace) -> bool:
@@ -98,13 +106,13 @@ def _running(parts: list[RunPart]) -> str:
     return f"{what}; {done} of {len(parts)} regions done, {waiting} waiting."
 
 
-def _legible(value: Any) -> Any:
+def legible(value: Any) -> Any:
     """The same JSON with every text free of what a page cannot carry."""
     match value:
         case str():
             return printable(value)
         case list():
-            return [_legible(each) for each in value]
+            return [legible(each) for each in value]
         case dict():
-            return {printable(key): _legible(each) for key, each in value.items()}
+            return {printable(key): legible(each) for key, each in value.items()}
     return value

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from topology.reports import diagram, glyphs, svg, wording
+from topology.reports import diagram, glyphs, map_scene, svg, wording
 from topology.reports import prose as prose_of
 from topology.reports.prose import Style
 
@@ -30,6 +30,7 @@ register.filter("cut_title", wording.cut_title)
 register.filter("cut_reach", wording.cut_reach)
 register.filter("cut_proof", wording.cut_proof)
 register.filter("language_name", wording.language_name)
+register.filter("resource_id", map_scene.id_of)
 
 
 @register.simple_tag

@@ -25,7 +25,8 @@ function hrefs(id, isGroup) {
     return [["Open this group", here.search]];
   }
   const to = (more) => `?${new URLSearchParams({ ...kept(here), ...more })}`;
-  const links = [["Start here", to({ at: id })], ["Blast radius", to({ at: id, way: "down", steps: 4 })]];
+  const page = canvas.dataset.resource.replace("000000000000", id);
+  const links = [["Start here", to({ at: id })], ["Page of the resource", page], ["Blast radius", to({ at: id, way: "down", steps: 4 })]];
   const at = here.searchParams.get("at");
   if (at && at !== id) links.push(["Ways from the start to here", to({ from: at, to: id })]);
   return links;
