@@ -26,6 +26,7 @@ def addresses(shop: Scene) -> dict[str, str]:
     """Every page a member can come to, by a name for its picture."""
     return {
         "home": "/w/shop/",
+        "findings": "/w/shop/findings/",
         **LOOPS,
         "account": f"/w/shop/accounts/{shop.read.pk}/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",

@@ -51,9 +51,6 @@ def test_it_says_what_it_assumes_and_what_it_found_and_keeps_its_contract():
     [finding] = document["findings"]
     assert finding["kind"] == "poison-message"
     assert finding["subject_name"] == "jobs"
-    text = text_report.to_text(report(poisoned().graph()))
-    assert "Retry storms without a loop:" in text
-    assert "maxReceiveCount" in text
 
 
 def test_an_accepted_gap_is_still_unread():

@@ -25,6 +25,11 @@ VERDICTS = {  # filled paths (even-odd), by loop, hop or scope verdict
     "blocked": "M2 2h12v12H2ZM3.8 3.8v8.4h8.4V3.8ZM5 7.1h6v1.8H5Z",
     "accepted": "M6.2 13.4L1.4 8.6L3 7L6.2 10.2L13 3.2L14.6 4.8Z",
 }
+SEVERITIES = {  # bars, filled: as many as it is grave
+    "high": "M2 10h3v4H2ZM6.5 6h3v8h-3ZM11 2h3v12h-3Z",
+    "medium": "M2 10h3v4H2ZM6.5 6h3v8h-3ZM11 12.5h3V14h-3Z",
+    "low": "M2 10h3v4H2ZM6.5 12.5h3V14h-3ZM11 12.5h3V14h-3Z",
+}
 SAME_SIGN = {
     "always": "live",
     "sometimes": "guarded",
@@ -44,6 +49,11 @@ def service(kind: str, x: float, y: float) -> Element:
     else:
         sign = element("text", name[:2], x=8, y=12, text_anchor="middle", class_="glyph-letters")
     return element("g", sign, transform=f"translate({x:g} {y:g})")
+
+
+def severity(word: str) -> str:
+    """The path data of a severity's sign."""
+    return SEVERITIES.get(word, SEVERITIES["high"])
 
 
 def verdict(word: str) -> str:

@@ -17,7 +17,7 @@ from topology.analysis import Loop, LoopHop, words
 from topology.analysis.evidences import Proof
 from topology.analysis.guarded import ProtectionGap
 from topology.graph import Gap, ReadStatus, Resource
-from topology.reports import forecasts, remedies
+from topology.reports import findings, forecasts, remedies
 from topology.reports.report import Report, statement
 
 SCHEMA = "loopscope.report/1"
@@ -61,6 +61,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "findings": [forecasts.finding(each, report.resources) for each in report.findings],
         "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
         "assumptions": report.assumed.as_json(),
+        "audits": findings.member(report.audits, report.resources),
     }
 
 

@@ -16,6 +16,7 @@ from topology.analysis.guarded import ProtectionGap, protection_gaps
 from topology.analysis.prices import PriceList, packaged
 from topology.analysis.storms import Finding, storms
 from topology.analysis.turning import Turning, turning, unwatched
+from topology.audits import Asked
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports.ends import End, ends
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
@@ -74,6 +75,7 @@ class Report:
     complete_to: int = 0
     protection_gaps: tuple[ProtectionGap, ...] = ()
     assumed: Assumptions = DEFAULTS
+    audits: tuple[Asked, ...] = ()
 
     def proofs(self, hop: LoopHop) -> tuple[Proof, ...]:
         """All that speaks for a hop, strongest first, with the age of its reading.
@@ -105,11 +107,13 @@ def build(
     prices: PriceList | None = None,
     remedies: Mapping[str, Remedy] | None = None,
     assumed: Assumptions = DEFAULTS,
+    audits: tuple[Asked, ...] = (),
 ) -> Report:
     """Put an analysis and the coverage it rests on together, and let the one function judge.
 
     ``prices`` are those that come with Loopscope unless newer ones are given; ``remedies`` what
-    would stop its loops, where that was worked out; ``assumed`` what nobody could read.
+    would stop its loops, where that was worked out; ``assumed`` what nobody could read; ``audits``
+    what the four questions found. They change no verdict.
     """
     gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
     verdict = scope_verdict(
@@ -131,6 +135,7 @@ def build(
         analysis.complete_to,
         protection_gaps(analysis.loops, analysis.graph.resources),
         assumed,
+        audits,
     )
 
 

@@ -16,6 +16,7 @@ from topology import catalog
 from topology.analysis import LoopHop
 from topology.analysis.evidences import evidences
 from topology.analysis.reach import sets_off, way_back
+from topology.audits.writes_loops import loop as loop_rule
 from topology.catalog.cloudwatch import ALARM
 from topology.graph import OUTSIDE, Edge, Graph, Meaning, Resource
 from topology.inference.hubs import KIND as HUB
@@ -27,6 +28,7 @@ from topology.reports.settings import settings
 from topology.verdict import Always, Cannot, LoopVerdict
 
 MOST = 40  # rows of a list; the map has them all
+LOOP = loop_rule.name  # whose findings have a list of their own
 OWNERS = ("owner", "team", "squad", "contact", "maintainer")  # keys of tags, by precedence
 
 Report = Mapping[str, Any]
@@ -61,8 +63,11 @@ def resource_view(
             {name: loop[name] for name in ("fingerprint", "number", "verdict", "title")}
             for loop in _loops(arn, report)
         ],
-        "findings": [each for each in report["findings"] if each["subject"] == arn],
-        "unguarded": [each for each in report["protection_gaps"] if each["subject"] == arn],
+        "findings": [
+            each
+            for each in (report.get("audits") or {"findings": []})["findings"]
+            if each["subject"] == arn and each["rule"] != LOOP
+        ],
         "gaps": [each for each in report["scope"]["gaps"] if each["resource"] in (arn, me.name)],
         "gaps_in_all": len(report["scope"]["gaps"]) + len(report["scope"]["stale"]),
     }

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from topology.analysis import Loop, LoopHop, words
-from topology.reports import forecasts
+from topology.reports import findings, forecasts
 from topology.reports.report import Report, statement
 from topology.verdict import HARMLESS, LoopVerdict, ScopeVerdict
 
@@ -53,8 +53,8 @@ def _lines(report: Report) -> Iterator[str]:
             f"{report.more_loops} further loops run through the same components "
             f"(counted completely up to {report.complete_to} steps)."
         )
-    yield from _findings(report)
-    yield from _unguarded(report)
+    for indent, line in findings.lines(report.audits, report.resources):
+        yield from _wrapped(line, " " * indent) or [""]
     yield from _gaps(report)
     yield from _ends(report)
     yield ""
@@ -92,24 +92,6 @@ def _hop(number: int, hop: LoopHop, report: Report) -> Iterator[str]:
     for proof in report.proofs(hop):
         where = f" [{proof.where}]" if proof.where else ""
         yield from _wrapped(f"- {proof.kind}: {proof.text}{where}", "       ")
-
-
-def _findings(report: Report) -> Iterator[str]:
-    if report.findings:
-        yield ""
-        yield "Retry storms without a loop:"
-    for finding in report.findings:
-        yield _plain(f"  {finding.kind}  {finding.subject}")
-        yield from _wrapped(f"{finding.because} {finding.fix}", "    ")
-
-
-def _unguarded(report: Report) -> Iterator[str]:
-    if report.protection_gaps:
-        yield ""
-        yield "Not stopped by AWS's recursion guard:"
-    for gap in report.protection_gaps:
-        yield _plain(f"  {gap.kind}  {gap.subject}")
-        yield from _wrapped(gap.because, "    ")
 
 
 def _gaps(report: Report) -> Iterator[str]:

@@ -146,21 +146,10 @@ PROOFS = {
     "permitted-any": "Permitted",
 }
 
-UNGUARDED = {
-    "allowed-on-loop": "Set to Allow, on a loop",
-    "unseen": "The guard cannot see it",
-    "allowed": "Set to Allow, on no loop",
-}
-
 
 def proof_name(kind: str) -> str:
     """A kind of evidence in a word or two."""
     return PROOFS.get(kind, kind)
-
-
-def unguarded_name(kind: str) -> str:
-    """Why AWS's guard would not stop something, in a few words."""
-    return UNGUARDED.get(kind, kind)
 
 
 def age(as_of: str | None, now: datetime | None = None) -> str:

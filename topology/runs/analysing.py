@@ -11,11 +11,13 @@ from accounts.models import Workspace
 from topology import store
 from topology.analysis import Analysis, analyse
 from topology.analysis.overview import overviews
+from topology.audits import Asked
 from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
 from topology.runs import pricing
+from topology.runs.asking import asked, undecided
 from topology.runs.proposing import proposed
 from topology.store import Moment
 
@@ -40,17 +42,19 @@ def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
     analysed = analyse(moment.graph if moment.trusts_code else without_trust(moment.graph))
     edges = [write.edge for write in analysed.writes.writes]
     drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
-    return _report(analysed, moment), drawn
+    questions = asked(analysed, moment.reads, (*moment.gaps, *analysed.gaps))
+    return _report(analysed, moment, questions), drawn
 
 
 def _failure(moment: Moment, error: Exception) -> dict[str, Any]:
     """A report that says so, or the last clear verdict would go on standing."""
     reason = f"The analysis failed with {type(error).__name__} (see the worker's log)."
     gap = Gap("", "", "", "", "", "AnalysisFailed", reason)
-    return _report(Analysis(graph((), ()), PermittedWrites((), (), {}), (), 0, (gap,)), moment)
+    empty = Analysis(graph((), ()), PermittedWrites((), (), {}), (), 0, (gap,))
+    return _report(empty, moment, undecided(error))
 
 
-def _report(analysed: Analysis, moment: Moment) -> dict[str, Any]:
+def _report(analysed: Analysis, moment: Moment, questions: tuple[Asked, ...]) -> dict[str, Any]:
     coverage = report.Coverage(
         moment.accounts,
         tuple(sorted({read.region for read in moment.reads})),
@@ -61,5 +65,11 @@ def _report(analysed: Analysis, moment: Moment) -> dict[str, Any]:
         stale=moment.stale,
     )
     return json_report.to_json(
-        report.build(analysed, coverage, pricing.prices(), remedies=proposed(analysed))
+        report.build(
+            analysed,
+            coverage,
+            pricing.prices(),
+            remedies=proposed(analysed),
+            audits=questions,
+        )
     )

@@ -13,6 +13,7 @@ from topology.graph import GLOBAL, Gap, Observation, graph
 from topology.inference.coded import without_trust
 from topology.reports import report
 from topology.runs import pricing
+from topology.runs.asking import asked
 from topology.runs.following import followed
 from topology.runs.proposing import proposed
 from topology.runs.watching import watched
@@ -80,7 +81,10 @@ def judge(
         tuple(gap for gap in gaps if not accepts(gap)),
         tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepts(gap)),
     )
-    return report.build(analysed, coverage, pricing.prices(), proposed(analysed), assumed)
+    questions = asked(analysed, coverage.reads, _sorted([gaps, analysed.gaps]))
+    return report.build(
+        analysed, coverage, pricing.prices(), proposed(analysed), assumed, questions
+    )
 
 
 def _sorted(gaps: Iterable[Iterable[Gap]]) -> list[Gap]:

@@ -24,7 +24,6 @@ register.filter("verdict_name", wording.verdict_name)
 register.filter("verdict_sentence", wording.verdict_sentence)
 register.filter("evidence_sentence", wording.evidence_sentence)
 register.filter("proof_name", wording.proof_name)
-register.filter("unguarded_name", wording.unguarded_name)
 register.filter("age", wording.age)
 register.filter("cut_title", wording.cut_title)
 register.filter("cut_reach", wording.cut_reach)
@@ -40,6 +39,16 @@ def verdict_sign(verdict: str) -> SafeString:
         '<svg class="sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
         '<path fill="currentColor" fill-rule="evenodd" d="{}"/></svg>',
         glyphs.verdict(verdict),
+    )
+
+
+@register.simple_tag
+def severity_sign(severity: str) -> SafeString:
+    """The sign of a severity; its word always stands beside it."""
+    return format_html(
+        '<svg class="sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+        '<path fill="currentColor" d="{}"/></svg>',
+        glyphs.severity(severity),
     )
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
     path("w/<slug:slug>/resources/<slug:key>/", views.resource.resource, name="resource"),
+    path("w/<slug:slug>/findings/", views.findings.findings, name="findings"),
     path("w/<slug:slug>/map/", views.map.page, name="map"),
     path("w/<slug:slug>/map/data/", views.map.data, name="map-data"),
     path("w/<slug:slug>/map/list.<slug:form>", views.map.listed, name="map-list"),

@@ -1,5 +1,13 @@
 """One module per page; every view asks ``accounts.access`` what its visitor may see."""
 
-from topology.web.views import account, home, loop, map, resource, sign_in  # noqa: A004
+from topology.web.views import (
+    account,
+    findings,
+    home,
+    loop,
+    map,  # noqa: A004
+    resource,
+    sign_in,
+)
 
-__all__ = ["account", "home", "loop", "map", "resource", "sign_in"]
+__all__ = ["account", "findings", "home", "loop", "map", "resource", "sign_in"]

@@ -15,7 +15,7 @@ from accounts.access import may_crawl, workspace_or_404
 from topology import runs
 from topology.reports.group_diagram import draw_group
 from topology.reports.wording import headline
-from topology.web import readings
+from topology.web import questions, readings
 
 
 @never_cache
@@ -36,6 +36,8 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "headline": headline(
             reading.report if reading else None, is_judged_anew=readings.is_judged_anew(space)
         ),
+        "questions": questions.cards(reading.report, found.known_as) if reading else [],
+        "account_id": found.known_as,
         "overview": overview,
         "panels": [
             # The element tree wrote the drawing: every name in it is escaped text.

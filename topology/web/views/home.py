@@ -17,7 +17,7 @@ from accounts.access import may_change, may_crawl, workspace_or_404, workspaces
 from topology import runs
 from topology.reports.wording import headline
 from topology.verdict import HARMLESS
-from topology.web import readings
+from topology.web import questions, readings
 
 PLACES = 6  # where a gap occurred, before the page only counts
 
@@ -52,6 +52,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "stopped": [loop for loop in loops if loop["verdict"] in HARMLESS],
         "gaps": grouped(report["scope"]["gaps"]) if report else [],
         "accepted_gaps": grouped(report["scope"]["accepted_gaps"]) if report else [],
+        "questions": questions.cards(report) if report else [],
         "accounts": accounts,
         "reading": is_judged_anew or any(each.is_reading for each in accounts),
         "may_crawl": may_crawl(request.user, space),

@@ -18,7 +18,7 @@ from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions
 from topology.reports import diagram, hours
 from topology.reports.hour_chart import TITLES, draw_hour
 from topology.web import assumed as forms
-from topology.web import readings
+from topology.web import questions, readings
 
 
 @never_cache
@@ -57,6 +57,7 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "fields": forms.fields(assumed.as_json()),
         "complaint": complaint,
         "is_changed": assumed != DEFAULTS,
+        "findings": questions.on_way(report, found),
     }
     return render(request, "web/loop.html", drawn)
 

@@ -29,8 +29,6 @@ from topology.web import readings
 KEY = re.compile(r"[0-9a-f]{12}\Z")  # what map_scene.id_of makes of an ARN
 NOTHING: dict[str, Any] = {
     "loops": [],
-    "findings": [],
-    "protection_gaps": [],
     "scope": {"gaps": [], "stale": []},
 }
 
