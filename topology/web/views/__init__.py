@@ -6,8 +6,18 @@ from topology.web.views import (
     home,
     loop,
     map,  # noqa: A004
+    people,
     resource,
     sign_in,
 )
 
-__all__ = ["account", "findings", "home", "loop", "map", "resource", "sign_in"]
+__all__ = [
+    "account",
+    "findings",
+    "home",
+    "loop",
+    "map",
+    "people",
+    "resource",
+    "sign_in",
+]
