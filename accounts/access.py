@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -11,17 +10,11 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Role, User, Workspace
 
 
-def workspace_or_404(user: User | AnonymousUser, slug: str, *roles: Role) -> Workspace:
-    """The workspace, if the user is a member; ``Http404`` alike for a foreign and an absent one.
-
-    With ``roles``, ``PermissionDenied`` for a member who has none of them.
-    """
+def workspace_or_404(user: User | AnonymousUser, slug: str) -> Workspace:
+    """The workspace, if the user is a member; ``Http404`` alike for a foreign and an absent one."""
     if isinstance(user, AnonymousUser):
         raise Http404
-    found = get_object_or_404(Workspace, slug=slug, members=user)
-    if roles and not _is_one_of(user, found, *roles):
-        raise PermissionDenied
-    return found
+    return get_object_or_404(Workspace, slug=slug, members=user)
 
 
 def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:
@@ -33,6 +26,11 @@ def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:
 
 def may_crawl(user: User | AnonymousUser, workspace: Workspace) -> bool:
     """Whether the user's role in the workspace includes starting a crawl."""
+    return _is_one_of(user, workspace, Role.OPERATOR, Role.ADMIN)
+
+
+def may_keep(user: User | AnonymousUser, workspace: Workspace) -> bool:
+    """Whether the user's role in the workspace includes keeping scenarios for everybody."""
     return _is_one_of(user, workspace, Role.OPERATOR, Role.ADMIN)
 
 

@@ -183,6 +183,11 @@ class Graph:
             found.setdefault(resource.kind, []).append(resource)
         return {kind: tuple(resources) for kind, resources in found.items()}
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Edge]:
+        """Edges by id."""
+        return {edge.id: edge for edge in self.edges}
+
     @property
     def digest(self) -> str:
         """The canonical hash of resources and edges: equal graphs have equal digests."""

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import AwsAccount, Workspace
+from accounts.models import AwsAccount, User, Workspace
 from topology.graph import ReadStatus, canonical_json
 
 ATTEMPTS = 3
@@ -285,3 +285,27 @@ class LoopSighting(models.Model):
 
     def __str__(self) -> str:
         return f"loop {self.fingerprint} at moment {self.moment}: {self.verdict}"
+
+
+class Scenario(models.Model):
+    """Changes that somebody supposed and gave a name, to be tried again on every later moment.
+
+    ``edits`` are ``{"text", "words"}``: what is tried, and what it meant when it was kept, which
+    can still be read when its edge is gone. ``moment`` is the one they were made at.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=100)
+    edits = CanonicalJSONField()
+    moment = models.PositiveBigIntegerField()
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="one_scenario_per_name"),
+        ]
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

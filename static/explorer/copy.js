@@ -15,8 +15,9 @@ function button(source) {
   return made;
 }
 
-if (navigator.clipboard) {
-  for (const source of document.querySelectorAll("[data-copy]")) {
-    source.after(button(source));
-  }
+export function withButtons(root) {
+  if (!navigator.clipboard) return;
+  for (const source of root.querySelectorAll("[data-copy]")) source.after(button(source));
 }
+
+withButtons(document);

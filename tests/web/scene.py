@@ -13,7 +13,7 @@ from accounts.models import AwsAccount, Membership, Role, User, Workspace
 from topology.analysis import Guard, Loop, LoopHop
 from topology.analysis.overview import Overview, overview
 from topology.graph import Edge, Evidence, Graph, Meaning, Resource, graph
-from topology.models import Analysis, PartState, Run, RunPart, RunState
+from topology.models import Analysis, PartState, Run, RunPart, RunState, Scenario
 from topology.verdict import Always, LoopVerdict
 
 ACCOUNT = "111122223333"
@@ -38,6 +38,7 @@ class Scene:
     stranger: User
     read: AwsAccount
     reading: AwsAccount
+    scenario: Scenario
 
 
 def publish(workspace: Workspace, report: Mapping[str, Any]) -> None:
@@ -72,7 +73,8 @@ def scene() -> Scene:
             run=going, region=region, state=state, calls_done=done, calls_planned=63
         )
     publish(workspace, example())
-    return Scene(workspace, admin, viewer, stranger, read, reading)
+    kept = Scenario.objects.create(workspace=workspace, name="Quiet", edits=[], moment=1)
+    return Scene(workspace, admin, viewer, stranger, read, reading, kept)
 
 
 def _member(name: str, workspace: Workspace, role: Role) -> User:

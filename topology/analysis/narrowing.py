@@ -131,6 +131,8 @@ def language_of(kind: str, heard: Filter | None) -> str:
             language = f"pipes.criteria.{source}"
         case "sns" if kind.startswith("sns.sub."):
             language = BODY
+        case "logs" if kind.startswith("logs.subscription"):
+            language = "logs.pattern"
         case _:
             return ""
     return language if language in filters.languages() else ""

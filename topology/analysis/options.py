@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from topology.analysis.levers import NATURE, OUTLETS, POLLED_BEFORE, SWITCHES, E
 from topology.analysis.loops import LoopHop
 from topology.analysis.origins import Origins, Ways
 from topology.filters.s3 import KEY, NAME
-from topology.graph import Edge, Evidence, Graph, Meaning
+from topology.graph import Edge, Evidence, Graph, Meaning, Resource
 from topology.inference.sessions import Sessions
 from topology.inference.trail import LISTED
 from topology.sets import strings
@@ -163,22 +163,7 @@ class Options:
 
     def _forbidding(self, edge: Edge, keys: Sequence[str]) -> Forbid | None:
         """What takes a permission away from whoever has it; ``keys`` are patterns of a bucket's."""
-        roles = self.roles_of(edge.source)
-        actions = tuple(edge.attributes.get("actions", ()))
-        known = [self._graph.resources.get(role) for role in roles]
-        if not roles or not actions or not all(each and each.kind == ROLE for each in known):
-            return None
-        target = self._graph.resources.get(edge.target)
-        kind = target.kind if target else ""
-        resources: tuple[str, ...]
-        if not edge.kind.startswith("iam."):
-            resources = ("*",)  # a call that AWS tells of, wherever it was made
-        elif kind == BUCKET:
-            resources = tuple(f"{edge.target}/{each}" for each in keys)
-        else:
-            parts = PARTS.get(kind, ("{}",))
-            resources = tuple(part.replace("{}", edge.target) for part in parts)
-        return Forbid(tuple(sorted(roles)), actions, resources)
+        return forbidding(edge, self.roles_of(edge.source), self._graph.resources, keys)
 
     def own_folder(self, hops: Sequence[LoopHop]) -> Iterator[tuple[Option, ...]]:
         """For a trigger on a whole bucket: hear one folder only, and take that from the writer."""
@@ -199,6 +184,30 @@ class Options:
                         Option(Effort.AFFIX, Refilter(ids, heard), edge, events.witness()),
                         Option(Effort.PERMISSION, forbid, write),
                     )
+
+
+def forbidding(
+    edge: Edge, roles: Collection[str], resources: Mapping[str, Resource], keys: Sequence[str]
+) -> Forbid | None:
+    """What takes the permission of a write away from its actor's roles.
+
+    ``keys`` are patterns of a bucket's keys. None where a role was not read, or no action is known.
+    """
+    actions = tuple(edge.attributes.get("actions", ()))
+    known = [resources.get(role) for role in roles]
+    if not roles or not actions or not all(each and each.kind == ROLE for each in known):
+        return None
+    target = resources.get(edge.target)
+    kind = target.kind if target else ""
+    named: tuple[str, ...]
+    if not edge.kind.startswith("iam."):
+        named = ("*",)  # a call that AWS tells of, wherever it was made
+    elif kind == BUCKET:
+        named = tuple(f"{edge.target}/{each}" for each in keys)
+    else:
+        parts = PARTS.get(kind, ("{}",))
+        named = tuple(part.replace("{}", edge.target) for part in parts)
+    return Forbid(tuple(sorted(roles)), actions, named)
 
 
 def _heard_keys(edge: Edge) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from topology.analysis import Loop
 from topology.analysis.cuts import Cut, Remedy
+from topology.analysis.edits import written
 from topology.analysis.options import Option
 from topology.analysis.press_first import Press
 from topology.graph import Resource
@@ -52,6 +53,7 @@ def _change(option: Option, resources: Mapping[str, Resource]) -> dict[str, Any]
     return {
         "effort": option.effort.name.lower(),
         "edge": option.about.id,
+        "edit": written(option.change, option.about),
         "keeps": option.keeps,
         "patch": asdict(patch(option.change, option.about, resources)),
     }
@@ -60,6 +62,7 @@ def _change(option: Option, resources: Mapping[str, Resource]) -> dict[str, Any]
 def _press(press: Press, resources: Mapping[str, Resource]) -> dict[str, Any]:
     return {
         "edge": press.about.id,
+        "edit": written(press.change, press.about),
         "stops_too": press.stops_too,
         "patch": asdict(patch(press.change, press.about, resources)),
     }

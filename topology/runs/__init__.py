@@ -4,11 +4,14 @@ from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
-from topology.runs.mapping import mapped, wired
+from topology.runs.mapping import Wiring, mapped, wired
 from topology.runs.scheduling import request, request_due, start_due
+from topology.runs.supposing import Supposed, supposed
 from topology.runs.trusting import trust_code
 
 __all__ = [
+    "Supposed",
+    "Wiring",
     "analyse_latest",
     "assuming",
     "audit",
@@ -20,6 +23,7 @@ __all__ = [
     "request",
     "request_due",
     "start_due",
+    "supposed",
     "trust_code",
     "wired",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,7 +12,8 @@ from django.db.models import Count, Max
 
 from accounts.models import Workspace
 from topology import store
-from topology.graph import Graph
+from topology.analysis.outcomes import Ground
+from topology.graph import Graph, Read, Resource
 from topology.inference.coded import without_trust
 from topology.inference.logged import with_data_events
 from topology.inference.writes import PermittedWrites, permitted_writes
@@ -26,10 +28,25 @@ State: TypeAlias = tuple[int, datetime | None, datetime | None]
 
 @dataclass(frozen=True)
 class Wiring:
-    """The graph of a moment and what its actors may write, judged as the moment's analysis was."""
+    """The graph of a moment and what its actors may write, judged as the moment's analysis was.
+
+    ``ledger`` is that of its reads, as a scope's verdict takes it: empty where something is stale.
+    """
 
     graph: Graph
     writes: PermittedWrites
+    ledger: tuple[Read, ...]
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The graph, prepared for questions about changes of it."""
+        return Ground(self.graph)
+
+    @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        """Every resource by ARN, and every hub by its name."""
+        hubs = {name: hub.resource for name, hub in self.writes.hubs.items()}
+        return {**self.graph.resources, **hubs}
 
     @cached_property
     def arns(self) -> dict[str, str]:
@@ -67,7 +84,8 @@ def _wiring(workspace: Workspace, moment: int, _: State) -> Wiring:
     trusts = analysis.values_list("trusts_code", flat=True).first()
     is_trusted = loaded.trusts_code if trusts is None else trusts
     graph = with_data_events(loaded.graph if is_trusted else without_trust(loaded.graph))
-    return Wiring(graph, permitted_writes(graph))
+    ledger = () if loaded.stale else loaded.reads
+    return Wiring(graph, permitted_writes(graph), ledger)
 
 
 @lru_cache(KEPT)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from topology.reports import diagram, glyphs, map_scene, svg, wording
 from topology.reports import prose as prose_of
 from topology.reports.prose import Style
+from topology.web import supposals
 
 register = template.Library()
 
@@ -30,6 +31,7 @@ register.filter("cut_reach", wording.cut_reach)
 register.filter("cut_proof", wording.cut_proof)
 register.filter("language_name", wording.language_name)
 register.filter("resource_id", map_scene.id_of)
+register.filter("trying", supposals.trying)
 
 
 @register.simple_tag

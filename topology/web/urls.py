@@ -12,13 +12,6 @@ urlpatterns = [
     path("sign-in/<slug:whose>/<str:token>/", views.sign_in.with_link, name="sign-in-once"),
     path("sign-out/", views.sign_in.sign_out, name="sign-out"),
     path("w/<slug:slug>/", views.home.workspace, name="workspace"),
-    path("join/<slug:token>/", views.people.join, name="join"),
-    path("w/<slug:slug>/people/", views.people.people, name="people"),
-    path("w/<slug:slug>/people/invite/", views.people.invite, name="invite"),
-    path("w/<slug:slug>/people/<int:pk>/", views.people.change, name="change-member"),
-    path(
-        "w/<slug:slug>/invitations/<int:pk>/revoke/", views.people.revoke, name="revoke-invitation"
-    ),
     path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
@@ -28,6 +21,10 @@ urlpatterns = [
     path("w/<slug:slug>/map/data/", views.map.data, name="map-data"),
     path("w/<slug:slug>/map/list.<slug:form>", views.map.listed, name="map-list"),
     path("w/<slug:slug>/map/picture.svg", views.map.picture, name="map-picture"),
+    path("w/<slug:slug>/what-if/", views.what_if.page, name="what-if"),
+    path("w/<slug:slug>/what-if/patches.<slug:form>", views.what_if.patches, name="patches"),
+    path("w/<slug:slug>/scenarios/", views.scenarios.keep, name="scenarios"),
+    path("w/<slug:slug>/scenarios/<int:pk>/", views.scenarios.scenario, name="scenario"),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),
     path("w/<slug:slug>/accounts/<int:pk>/crawl/", views.account.crawl, name="crawl"),
 ]

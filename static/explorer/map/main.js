@@ -27,6 +27,7 @@ function hrefs(id, isGroup) {
   const to = (more) => `?${new URLSearchParams({ ...kept(here), ...more })}`;
   const page = canvas.dataset.resource.replace("000000000000", id);
   const links = [["Start here", to({ at: id })], ["Page of the resource", page], ["Blast radius", to({ at: id, way: "down", steps: 4 })]];
+  links.push(["What if…", `${canvas.dataset.whatIf}?${new URLSearchParams({ at: id })}`]);
   const at = here.searchParams.get("at");
   if (at && at !== id) links.push(["Ways from the start to here", to({ from: at, to: id })]);
   return links;

@@ -17,7 +17,7 @@ from topology.analysis.changes import (
     SwitchOff,
     SwitchOn,
 )
-from topology.graph import Edge, Resource
+from topology.graph import Edge, Meaning, Resource
 
 # What people call the configuration behind an edge, by how its kind begins.
 THINGS = {
@@ -90,8 +90,12 @@ def sentence(change: Change, about: Edge, resources: Mapping[str, Resource]) -> 
         case Reserve():
             name = _named(change.function, resources)
             return f"Give {name} a reserved concurrency of {change.limit}."
+        case Add() if about.meaning is Meaning.WRITES:
+            source, target = (_named(end, resources) for end in (about.source, about.target))
+            return f"Let {source} write to {target}."
         case Add():
-            return f"Connect {between}."
+            heard = f", hearing `{about.filter.document}`" if about.filter else ""
+            return f"Add {thing(about)} {between}{heard}."
 
 
 def forbidden(change: Forbid) -> str:

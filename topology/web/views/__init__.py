@@ -6,9 +6,10 @@ from topology.web.views import (
     home,
     loop,
     map,  # noqa: A004
-    people,
     resource,
+    scenarios,
     sign_in,
+    what_if,
 )
 
 __all__ = [
@@ -17,7 +18,8 @@ __all__ = [
     "home",
     "loop",
     "map",
-    "people",
     "resource",
+    "scenarios",
     "sign_in",
+    "what_if",
 ]
