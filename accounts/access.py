@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -10,11 +11,17 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Role, User, Workspace
 
 
-def workspace_or_404(user: User | AnonymousUser, slug: str) -> Workspace:
-    """The workspace, if the user is a member; ``Http404`` alike for a foreign and an absent one."""
+def workspace_or_404(user: User | AnonymousUser, slug: str, *roles: Role) -> Workspace:
+    """The workspace, if the user is a member; ``Http404`` alike for a foreign and an absent one.
+
+    With ``roles``, ``PermissionDenied`` for a member who has none of them.
+    """
     if isinstance(user, AnonymousUser):
         raise Http404
-    return get_object_or_404(Workspace, slug=slug, members=user)
+    found = get_object_or_404(Workspace, slug=slug, members=user)
+    if roles and not _is_one_of(user, found, *roles):
+        raise PermissionDenied
+    return found
 
 
 def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:

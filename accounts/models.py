@@ -62,6 +62,44 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.workspace}"
 
 
+class Invitation(models.Model):
+    """A place in a workspace for whoever brings its link first.
+
+    ``digest`` is the SHA-256 of the link's token; the token itself is shown once and kept nowhere.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.VIEWER)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.CharField(max_length=150)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"an invitation to {self.workspace} as {self.role}"
+
+
+class Deed(models.Model):
+    """A line of the audit log: who did what to what, and when. It is never changed or removed.
+
+    People are named by text, so that a line outlives whoever it is about. PostgreSQL refuses to
+    change or delete a row; SQLite, whose file is one person's own, refuses to change one.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="deeds")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    did = models.CharField(max_length=60)
+    about = models.CharField(max_length=2048, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="deeds_of_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.did} {self.about}".rstrip()
+
+
 class AwsAccount(models.Model):
     """An AWS account, and how it is reached: boto3's usual chain, a profile, a role, or both.
 

@@ -29,6 +29,7 @@ def addresses(shop: Scene) -> dict[str, str]:
         "findings": "/w/shop/findings/",
         **LOOPS,
         "account": f"/w/shop/accounts/{shop.read.pk}/",
+        "people": "/w/shop/people/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
         "loop-gone": "/w/shop/loops/0000000000000000/",
         "nothing-here": "/w/shop/no-such-page/",

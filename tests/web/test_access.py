@@ -24,6 +24,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "sign-in-once": ("404 404 404 404", "404 404 404 404"),
     "sign-out": ("405 405 405 405", "302 302 302 302"),
     "workspace": ("302 404 200 200", "302 405 405 405"),
+    "join": ("404 404 404 404", "404 404 404 404"),
+    "people": ("302 404 200 200", "302 405 405 405"),
+    "invite": ("302 405 405 405", "302 404 403 400"),
+    "change-member": ("302 405 405 405", "302 404 403 302"),
+    "revoke-invitation": ("302 405 405 405", "302 404 403 404"),
     "trust": ("302 405 405 405", "302 404 403 302"),
     "progress": ("302 404 200 200", "302 405 405 405"),
     "loop": ("302 404 200 200", "302 405 405 405"),
@@ -46,6 +51,11 @@ def address(route: str, shop: Scene) -> str:
     slug = shop.workspace.slug
     arguments: dict[str, list[object]] = {
         "sign-in-once": ["MQ", "no-token"],
+        "join": ["no-token"],
+        "people": [slug],
+        "invite": [slug],
+        "change-member": [slug, shop.workspace.memberships.get(user=shop.viewer).pk],
+        "revoke-invitation": [slug, 0],
         "workspace": [slug],
         "trust": [slug],
         "progress": [slug],

@@ -12,6 +12,13 @@ urlpatterns = [
     path("sign-in/<slug:whose>/<str:token>/", views.sign_in.with_link, name="sign-in-once"),
     path("sign-out/", views.sign_in.sign_out, name="sign-out"),
     path("w/<slug:slug>/", views.home.workspace, name="workspace"),
+    path("join/<slug:token>/", views.people.join, name="join"),
+    path("w/<slug:slug>/people/", views.people.people, name="people"),
+    path("w/<slug:slug>/people/invite/", views.people.invite, name="invite"),
+    path("w/<slug:slug>/people/<int:pk>/", views.people.change, name="change-member"),
+    path(
+        "w/<slug:slug>/invitations/<int:pk>/revoke/", views.people.revoke, name="revoke-invitation"
+    ),
     path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),

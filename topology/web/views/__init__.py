@@ -6,6 +6,7 @@ from topology.web.views import (
     home,
     loop,
     map,  # noqa: A004
+    people,
     resource,
     scenarios,
     sign_in,
@@ -18,6 +19,7 @@ __all__ = [
     "home",
     "loop",
     "map",
+    "people",
     "resource",
     "scenarios",
     "sign_in",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import may_crawl, workspace_or_404
+from accounts.access import workspace_or_404
+from accounts.audit_log import record
+from accounts.models import Role
 from topology import runs
 from topology.reports.group_diagram import draw_group
 from topology.reports.wording import headline
@@ -58,11 +59,10 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def crawl(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask for a crawl now; operators and admins may."""
-    space = workspace_or_404(request.user, slug)
+    space = workspace_or_404(request.user, slug, Role.OPERATOR, Role.ADMIN)
     found = get_object_or_404(space.aws_accounts, pk=pk)
-    if not may_crawl(request.user, space):
-        raise PermissionDenied
     runs.request(found)
+    record(space, request.user, "asked for a crawl of", str(found))
     messages.success(request, f"Reading {found} has been asked for.")
     return redirect("workspace", space.slug)
 

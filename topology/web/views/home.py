@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_change, may_crawl, workspace_or_404, workspaces
+from accounts.audit_log import record
+from accounts.models import Role
 from topology import runs
 from topology.reports.wording import headline
 from topology.verdict import HARMLESS
@@ -65,11 +66,10 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def trust(request: HttpRequest, slug: str) -> HttpResponse:
     """Let code lower verdicts ("code" is "trusted"), or let it not (anything else); admins may."""
-    space = workspace_or_404(request.user, slug)
-    if not may_change(request.user, space):
-        raise PermissionDenied
+    space = workspace_or_404(request.user, slug, Role.ADMIN)
     trusts = request.POST.get("code") == "trusted"
     runs.trust_code(space, trusts=trusts)
+    record(space, request.user, "trusted code" if trusts else "distrusted code")
     said = "may lower verdicts" if trusts else "lowers no verdict any more"
     messages.success(request, f"Code {said}. What was read is judged anew.")
     return redirect("workspace", space.slug)
