@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -20,8 +16,7 @@ from tests.store.observations import observation, publish
 from tests.web.scene import Scene
 from tests.web.test_map import NAUGHTY, edge, thing
 from topology.graph import Edge, Evidence, Meaning
-
-MODULES = Path(__file__).parents[2] / "static" / "explorer" / "map"
+from topology.reports.map_scene import id_of
 
 
 def crawl(shop: Scene) -> None:
@@ -52,10 +47,8 @@ def test_a_keyboard_alone_leads_from_groups_to_a_neighbourhood_and_its_blast_rad
     expect(canvas).to_be_visible()
     photograph(page, "map-groups")
     page.keyboard.press("/")
-    expect(page.locator("#map-find")).to_be_focused()
     page.keyboard.type("orders-1")
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name="orders-1", exact=True).first.focus()
+    expect(page.locator("#found-list [aria-selected='true']")).to_contain_text("orders-1")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="2 steps around orders-1")).to_be_visible()
     canvas.focus()
@@ -87,36 +80,23 @@ def test_axe_finds_nothing_serious_and_a_narrow_phone_scrolls_one_way(
     sign_in(page, live_server, shop.admin)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        for query in ("", "?all=1", "?at=000000000000"):
-            page.goto(f"{live_server.url}/w/shop/map/{query}")
-            if "at=" not in query:
+        for name, path in {
+            "map": "map/",
+            "map-open": "map/?all=1",
+            "map-nonsense": "map/?at=000000000000",
+            "resource": f"resources/{id_of(thing('orders-0').arn)}/",
+            "resource-hostile": f"resources/{id_of(thing(NAUGHTY, 's3.bucket').arn)}/",
+            "resource-none": "resources/000000000000/",
+            "find": "find/?q=orders",
+        }.items():
+            page.goto(f"{live_server.url}/w/shop/{path}")
+            if name in ("map", "map-open"):
                 expect(page.locator("#map[data-drawn]")).to_be_visible()
-            photograph(page, f"map-{colours}-{width}-{len(query)}")
-            assert violations(page) == [], query
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, query
-    assert page.title() != "canary"
-
-
-@pytest.mark.skipif(not shutil.which("node"), reason="node is not on this machine")
-def test_the_camera_keeps_what_is_under_the_pointer_and_the_grid_finds_every_box() -> None:
-    script = f"""
-    import {{ fitted, pointed, zoomed }} from {json.dumps((MODULES / "camera.js").as_uri())};
-    import {{ grid }} from {json.dumps((MODULES / "grid.js").as_uri())};
-    const camera = fitted({{ left: 0, top: 0, right: 9000, bottom: 5000 }}, 800, 600);
-    const [before, after] = [camera, zoomed(camera, 3, 200, 100)].map((c) => pointed(c, 200, 100));
-    const x = Array.from({{ length: 500 }}, (_, i) => (i % 25) * 260);
-    const y = Array.from({{ length: 500 }}, (_, i) => Math.floor(i / 25) * 56);
-    const places = grid({{ x, y, count: 500, width: 168, height: 40 }});
-    console.log(JSON.stringify({{
-      moved: Math.hypot(before.x - after.x, before.y - after.y),
-      missed: x.filter((_, i) => places.at(x[i] + 5, y[i] + 5) !== i).length,
-      between: places.at(200, 5),
-      all: places.within(-1, -1, 9000, 9000).length,
-      some: places.within(0, 0, 100, 30).includes(0),
-    }}));
-    """
-    command = ["node", "--input-type=module", "-e", script]
-    done = subprocess.run(command, capture_output=True, check=True, text=True)
-    said = json.loads(done.stdout)
-    assert said.pop("moved") < 1e-6
-    assert said == {"missed": 0, "between": -1, "all": 500, "some": True}
+            if name == "find":
+                page.keyboard.press("Control+k")
+                page.keyboard.type("onerror")
+                expect(page.get_by_role("option")).to_have_count(1)
+            photograph(page, f"{name}-{colours}-{width}")
+            assert violations(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert page.title() != "canary"

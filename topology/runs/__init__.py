@@ -4,6 +4,7 @@ from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
+from topology.runs.finding import findable
 from topology.runs.mapping import Wiring, mapped, wired
 from topology.runs.scheduling import request, request_due, start_due
 from topology.runs.supposing import Supposed, supposed
@@ -16,6 +17,7 @@ __all__ = [
     "assuming",
     "audit",
     "crawl_part",
+    "findable",
     "judge",
     "mapped",
     "plan",

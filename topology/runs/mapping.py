@@ -57,18 +57,18 @@ class Wiring:
 
 def mapped(workspace: Workspace, moment: int, against: int | None = None) -> Scene:
     """The scene of a moment; with ``against``, marked with what changed since that moment."""
-    now = _scene(workspace, moment, _state(workspace, moment))
+    now = _scene(workspace, moment, state(workspace, moment))
     if against is None:
         return now
-    return compared(now, _scene(workspace, against, _state(workspace, against)))
+    return compared(now, _scene(workspace, against, state(workspace, against)))
 
 
 def wired(workspace: Workspace, moment: int) -> Wiring:
     """The wiring of a moment."""
-    return _wiring(workspace, moment, _state(workspace, moment))
+    return _wiring(workspace, moment, state(workspace, moment))
 
 
-def _state(workspace: Workspace, moment: int) -> State:
+def state(workspace: Workspace, moment: int) -> State:
     """What tells one content of a moment from another."""
     analysis = Analysis.objects.filter(workspace=workspace, moment=moment).only("created").first()
     # An account that is taken away takes its rows from every moment.

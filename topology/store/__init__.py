@@ -14,7 +14,14 @@ from topology.store.history import (
     times,
     versions,
 )
-from topology.store.loading import Moment, latest_analysis, load, resources, save_analysis
+from topology.store.loading import (
+    Moment,
+    all_resources,
+    latest_analysis,
+    load,
+    resources,
+    save_analysis,
+)
 from topology.store.publishing import (
     FencedOutError,
     abandon,
@@ -34,6 +41,7 @@ __all__ = [
     "Point",
     "Seen",
     "abandon",
+    "all_resources",
     "amend",
     "analysed_before",
     "changes",

@@ -92,6 +92,11 @@ def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[st
     return {each.arn: each for each in known}
 
 
+def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
+    """Every resource as it was after publication ``moment``, without what leads where."""
+    return map(rows.resource, _data(ResourceVersion, workspace, moment))
+
+
 def latest_analysis(workspace: Workspace) -> Analysis | None:
     """The analysis of the latest moment that has one; None if it trusts code as nobody does now."""
     found = Analysis.objects.filter(workspace=workspace).select_related("workspace")

@@ -9,7 +9,6 @@ import { walked } from "./walk.js";
 
 const canvas = document.getElementById("map");
 const place = document.getElementById("map-chosen");
-const finder = document.getElementById("map-find");
 let map;
 let camera;
 let paint;
@@ -144,15 +143,6 @@ function listen() {
     draw();
   });
 }
-
-document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName);
-  const isFind = (event.key === "/" && !typing) || (event.key === "k" && (event.metaKey || event.ctrlKey));
-  if (!isFind) return;
-  event.preventDefault();
-  finder.focus();
-  finder.select();
-});
 
 async function start() {
   const answer = await fetch(canvas.dataset.from);

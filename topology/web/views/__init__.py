@@ -2,6 +2,7 @@
 
 from topology.web.views import (
     account,
+    find,
     findings,
     home,
     loop,
@@ -15,6 +16,7 @@ from topology.web.views import (
 
 __all__ = [
     "account",
+    "find",
     "findings",
     "home",
     "loop",
