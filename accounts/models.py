@@ -151,6 +151,13 @@ class AwsAccount(models.Model):
         last = self._last_ticks(now)
         return last[0] if last and last[0] > self.scheduled_since else None
 
+    def next_due(self, now: datetime) -> datetime | None:
+        """When its schedule asks for a crawl next; None without one, or at a pause."""
+        if not self.schedule or self.paused:
+            return None
+        jitter = schedules.jitter_of(self.pk)
+        return schedules.next_tick(self.schedule, self.time_zone, jitter, now)
+
     def is_overdue(self, last: datetime, now: datetime) -> bool:
         """Whether two intervals have passed since its last whole crawl, and one should have been.
 

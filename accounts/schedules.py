@@ -60,6 +60,21 @@ def ticks(schedule: str, zone: str, jitter: float, now: datetime) -> Iterator[da
         yield tick + offset
 
 
+def next_tick(schedule: str, zone: str, jitter: float, now: datetime) -> datetime:
+    """The first time after ``now``, in UTC."""
+    if schedule in INTERVALS:
+        return next(ticks(schedule, zone, jitter, now)) + INTERVALS[schedule]
+    offset = _whole_minutes(SPREAD * jitter) if schedule in CRON else timedelta()
+    cron, there = _parsed(CRON.get(schedule, schedule)), ZoneInfo(zone)
+    today = (now - offset).astimezone(there).date()
+    return next(
+        each + offset
+        for ahead in range(-1, YEARS)
+        for each in _on_day(cron, today + timedelta(days=ahead), there)
+        if each + offset > now
+    )
+
+
 def jitter_of(key: int) -> float:
     """The same number from 0 to 1 for the same account, on every machine."""
     return int.from_bytes(sha256(str(key).encode()).digest()[:4]) / 2**32
@@ -69,11 +84,8 @@ def _of_cron(line: str, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:
     cron = _parsed(line)
     today = now.astimezone(zone).date()
     for back in range(-1, YEARS):  # a skipped hour may move a time into the next day
-        day = today - timedelta(days=back)
-        if _is_on(cron, day):
-            yield from (
-                each for each in sorted({*_on_day(cron, day, zone)}, reverse=True) if each <= now
-            )
+        times = _on_day(cron, today - timedelta(days=back), zone)
+        yield from (each for each in reversed(times) if each <= now)
 
 
 def _is_on(cron: crontab, day: date) -> bool:
@@ -84,11 +96,15 @@ def _is_on(cron: crontab, day: date) -> bool:
     )
 
 
-def _on_day(cron: crontab, day: date, zone: ZoneInfo) -> Iterator[datetime]:
-    for hour in cron.hour:
-        for minute in cron.minute:
-            local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-            yield local.astimezone(UTC)
+def _on_day(cron: crontab, day: date, zone: ZoneInfo) -> list[datetime]:
+    if not _is_on(cron, day):
+        return []
+    times = {
+        datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+        for hour in cron.hour
+        for minute in cron.minute
+    }
+    return sorted(times)
 
 
 def _parsed(line: str) -> crontab:

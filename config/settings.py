@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
@@ -133,6 +134,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+KEEP_DAYS = env.int("LOOPSCOPE_KEEP_DAYS", default=90)  # of history; the last state stays
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
@@ -150,6 +153,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "start what is due": {"task": "topology.start_due", "schedule": 60, "options": {"expires": 55}},
+    "forget what is old": {"task": "topology.prune", "schedule": crontab(hour="3", minute="30")},
 }
 
 LOGGING = logs.to_stderr(env.str("LOOPSCOPE_LOG_LEVEL", default="WARNING", choices=logs.LEVELS))

@@ -37,3 +37,9 @@ def analyse(workspace: int) -> None:
 def start_due() -> None:
     """The scheduler's one task."""
     runs.start_due()
+
+
+@shared_task(name="topology.prune")
+def prune() -> None:
+    """Forget what is too old."""
+    runs.prune()

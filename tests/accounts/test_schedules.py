@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AwsAccount
-from accounts.schedules import NAMED, jitter_of, ticks, validate_schedule, validate_zone
+from accounts.schedules import NAMED, jitter_of, next_tick, ticks, validate_schedule, validate_zone
 
 
 def at(text: str) -> datetime:
@@ -34,6 +34,16 @@ TABLE = [
 @pytest.mark.parametrize(("schedule", "zone", "jitter", "now", "last"), TABLE)
 def test_the_last_time_it_was_due(schedule, zone, jitter, now, last):
     assert next(ticks(schedule, zone, jitter, at(now))) == at(last)
+
+
+@pytest.mark.parametrize("schedule", [*NAMED, "30 6 * * 1-5", "0 9 1 1 *", "30 2 29 3 *"])
+@pytest.mark.parametrize("now", ["2026-03-28 12:00", "2026-11-23 17:44", "2026-11-23 06:30"])
+def test_the_next_time_is_the_one_that_is_last_once_it_has_come(schedule, now):
+    found = next_tick(schedule, "Europe/Berlin", 0.3, at(now))
+    assert found > at(now)
+    assert next(ticks(schedule, "Europe/Berlin", 0.3, found)) == found
+    before = next(ticks(schedule, "Europe/Berlin", 0.3, found - timedelta(seconds=1)))
+    assert before <= at(now)
 
 
 @pytest.mark.parametrize("schedule", NAMED)

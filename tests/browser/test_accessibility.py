@@ -30,6 +30,7 @@ def addresses(shop: Scene) -> dict[str, str]:
         **LOOPS,
         "account": f"/w/shop/accounts/{shop.read.pk}/",
         "people": "/w/shop/people/",
+        "runs": f"/w/shop/accounts/{shop.read.pk}/runs/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
         "loop-gone": "/w/shop/loops/0000000000000000/",
         "nothing-here": "/w/shop/no-such-page/",

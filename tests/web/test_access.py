@@ -46,6 +46,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "scenario": ("302 404 200 200", "302 404 403 302"),
     "account": ("302 404 200 200", "302 405 405 405"),
     "crawl": ("302 405 405 405", "302 404 403 302"),
+    "schedule": ("302 405 405 405", "302 404 403 302"),
+    "runs": ("302 404 200 200", "302 405 405 405"),
 }
 
 
@@ -76,6 +78,8 @@ def address(route: str, shop: Scene) -> str:
         "scenario": [slug, shop.scenario.pk],
         "account": [slug, shop.read.pk],
         "crawl": [slug, shop.read.pk],
+        "schedule": [slug, shop.read.pk],
+        "runs": [slug, shop.read.pk],
     }
     return reverse(route, args=arguments.get(route, []))
 

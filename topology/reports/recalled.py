@@ -1,4 +1,4 @@
-"""The loops of a kept report as values again, to be worked with under other assumptions."""
+"""A kept report as values again: to be worked with under other assumptions, or at a later time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import Any
 
 from topology.analysis import Guard, Loop, LoopHop
 from topology.graph import Edge, Evidence, Meaning, Resource
-from topology.verdict import Always, Cannot, Hop, LoopVerdict, Sometimes, Unknown
+from topology.verdict import (
+    Always,
+    Cannot,
+    Hop,
+    LoopVerdict,
+    Sometimes,
+    Unknown,
+    scope_verdict,
+)
 
 HOPS: Mapping[str, type[Always | Sometimes | Cannot | Unknown]] = {
     each.word: each for each in (Always, Sometimes, Cannot, Unknown)
@@ -27,6 +35,16 @@ def loops(report: Mapping[str, Any]) -> Sequence[Loop]:
         )
         for told in report["loops"]
     ]
+
+
+def with_stale(report: Mapping[str, Any], sentences: Sequence[str]) -> Mapping[str, Any]:
+    """A kept report of which parts have grown too old since; it says so, and is clear no more."""
+    if not sentences:
+        return report
+    scope = report["scope"]
+    verdict = scope_verdict([LoopVerdict(each["verdict"]) for each in report["loops"]], (), ())
+    stale = sorted({*scope["stale"], *sentences})
+    return {**report, "scope": {**scope, "stale": stale, "verdict": verdict.value}}
 
 
 def resources(report: Mapping[str, Any]) -> Mapping[str, Resource]:

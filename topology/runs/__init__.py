@@ -6,7 +6,7 @@ from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
 from topology.runs.mapping import Wiring, mapped, wired
-from topology.runs.scheduling import request, request_due, start_due
+from topology.runs.scheduling import prune, request, request_due, schedule, start_due
 from topology.runs.supposing import Supposed, supposed
 from topology.runs.trusting import trust_code
 
@@ -21,9 +21,11 @@ __all__ = [
     "judge",
     "mapped",
     "plan",
+    "prune",
     "publish_when_complete",
     "request",
     "request_due",
+    "schedule",
     "start_due",
     "supposed",
     "trust_code",

@@ -1,17 +1,22 @@
-"""When an account is crawled: when its schedule says so, or now because somebody asks."""
+"""When an account is crawled, by its schedule or because somebody asks, and how long it is kept."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
+import structlog
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts.models import AwsAccount
+from accounts.models import AwsAccount, Workspace
+from topology import store
 from topology.models import Run, RunState
 from topology.runs.crawling import send_unheld
 from topology.runs.sending import send
 
+log = structlog.get_logger(__name__)
 LIVE = (RunState.REQUESTED, RunState.RUNNING)
 
 
@@ -44,3 +49,23 @@ def request_due(now: datetime) -> None:
         due = account.due(now)
         if due and not Run.objects.filter(aws_account=account, scheduled_for__gte=due).exists():
             request(account, due)
+
+
+def schedule(aws_account: AwsAccount, when: str, time_zone: str, *, paused: bool) -> None:
+    """Crawl an account by a schedule from now on; what passed before, or in a pause, is not due.
+
+    Raises ``ValidationError`` where schedule or time zone are none.
+    """
+    aws_account.schedule, aws_account.time_zone, aws_account.paused = when, time_zone, paused
+    aws_account.scheduled_since = timezone.now()
+    names = ["schedule", "time_zone", "paused", "scheduled_since"]
+    aws_account.clean_fields(exclude={f.name for f in aws_account._meta.fields} - {*names})
+    aws_account.save(update_fields=names)
+
+
+def prune() -> None:
+    """Forget what is older than ``KEEP_DAYS`` and needed by nothing that is shown. Every night."""
+    before = timezone.now() - timedelta(days=settings.KEEP_DAYS)
+    for workspace in Workspace.objects.order_by("pk"):
+        pruned = store.prune(workspace, before)
+        log.info("pruned", workspace=str(workspace), **asdict(pruned))

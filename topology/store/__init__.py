@@ -22,6 +22,8 @@ from topology.store.loading import (
     resources,
     save_analysis,
 )
+from topology.store.overdue import late, overdue
+from topology.store.pruning import Pruned, prune
 from topology.store.publishing import (
     FencedOutError,
     abandon,
@@ -39,6 +41,7 @@ __all__ = [
     "FencedOutError",
     "Moment",
     "Point",
+    "Pruned",
     "Seen",
     "abandon",
     "all_resources",
@@ -47,12 +50,15 @@ __all__ = [
     "changes",
     "counts",
     "fail",
+    "late",
     "latest_analysis",
     "load",
     "loops_at",
     "others",
+    "overdue",
     "plan",
     "points",
+    "prune",
     "publish",
     "resources",
     "save_analysis",

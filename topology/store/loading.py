@@ -28,7 +28,9 @@ from topology.models import (
     RunPart,
     Version,
 )
+from topology.reports import recalled
 from topology.store import rows
+from topology.store.overdue import late
 
 AT_ONCE = 1000  # rows parsed together
 
@@ -98,10 +100,16 @@ def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
 
 
 def latest_analysis(workspace: Workspace) -> Analysis | None:
-    """The analysis of the latest moment that has one; None if it trusts code as nobody does now."""
+    """The analysis of the latest moment that has one; None if it trusts code as nobody does now.
+
+    Its report says which accounts have not been read for too long since it was made.
+    """
     found = Analysis.objects.filter(workspace=workspace).select_related("workspace")
     last = found.order_by("moment").last()
-    return last if last and last.trusts_code == last.workspace.trusts_code else None
+    if last is None or last.trusts_code != last.workspace.trusts_code:
+        return None
+    last.report = recalled.with_stale(last.report, late(workspace))
+    return last
 
 
 def save_analysis(

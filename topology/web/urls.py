@@ -36,4 +36,6 @@ urlpatterns = [
     path("w/<slug:slug>/scenarios/<int:pk>/", views.scenarios.scenario, name="scenario"),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),
     path("w/<slug:slug>/accounts/<int:pk>/crawl/", views.account.crawl, name="crawl"),
+    path("w/<slug:slug>/accounts/<int:pk>/schedule/", views.schedule.schedule, name="schedule"),
+    path("w/<slug:slug>/accounts/<int:pk>/runs/", views.schedule.history, name="runs"),
 ]

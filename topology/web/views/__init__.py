@@ -10,6 +10,7 @@ from topology.web.views import (
     people,
     resource,
     scenarios,
+    schedule,
     sign_in,
     what_if,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "resource",
     "scenarios",
+    "schedule",
     "sign_in",
     "what_if",
 ]

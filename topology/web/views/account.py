@@ -10,13 +10,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import workspace_or_404
+from accounts.access import may_crawl, workspace_or_404
 from accounts.audit_log import record
 from accounts.models import Role
 from topology import runs
 from topology.reports.group_diagram import draw_group
 from topology.reports.wording import headline
 from topology.web import questions, readings
+from topology.web.views import schedule
 
 
 @never_cache
@@ -33,6 +34,10 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "workspace": space,
         "account": found,
+        "may_crawl": may_crawl(request.user, space),
+        "schedule": schedule.told(found),
+        "schedules": schedule.BY_NAME,
+        "chosen": found.schedule if found.schedule in schedule.BY_NAME else "cron",
         "progress": readings.progress(space.aws_accounts.filter(pk=pk))[0],
         "headline": headline(
             reading.report if reading else None, is_judged_anew=readings.is_judged_anew(space)
