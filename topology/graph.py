@@ -264,7 +264,7 @@ def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
     for edge in by_id.values():
         for end in (edge.source, edge.target):
             if end not in by_arn:
-                by_arn[end] = _outside(end)
+                by_arn[end] = outside(end)
     return Graph(
         {arn: by_arn[arn] for arn in sorted(by_arn)},
         tuple(sorted(by_id.values(), key=lambda edge: edge.order)),
@@ -276,7 +276,8 @@ def canonical_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _outside(end: str) -> Resource:
+def outside(end: str) -> Resource:
+    """The placeholder of an end that nobody read."""
     try:
         arn = arns.parse(end)
     except arns.ArnError:

@@ -13,7 +13,8 @@ from django.core.management import CommandError
 from config import console
 from topology.analysis import Guard, Loop
 from topology.graph import Gap, Read, ReadStatus
-from topology.management.commands.audit import exit_code, write_whole
+from topology.management.commands.audit import exit_code
+from topology.management.writing import write_whole
 from topology.reports import json_report
 from topology.reports.report import Coverage, Report
 from topology.verdict import LoopVerdict, scope_verdict
@@ -72,7 +73,7 @@ def test_it_exits_with(fail_on, loops, unread, code):
 def test_it_replaces_a_file_at_once(tmp_path):
     out = tmp_path / "report.json"
     out.write_text("old")
-    write_whole(out, "new")
+    write_whole(out, [b"new"])
     assert out.read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
@@ -81,7 +82,7 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path):
     out = tmp_path / "report.json"
     out.write_text("old")
     with pytest.raises(UnicodeEncodeError):
-        write_whole(out, "half \ud800")
+        write_whole(out, (text.encode() for text in ("half", "\ud800")))
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [
         ("report.json", "old")
     ]
@@ -90,13 +91,13 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path):
 def test_a_report_is_readable_as_any_new_file_is(tmp_path):
     plain, out = tmp_path / "plain", tmp_path / "report.json"
     plain.write_text("")
-    write_whole(out, "new")
+    write_whole(out, [b"new"])
     assert stat.S_IMODE(out.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
 def test_a_folder_that_is_not_there_is_one_line(tmp_path):
     with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
-        write_whole(tmp_path / "nowhere" / "report.json", "new")
+        write_whole(tmp_path / "nowhere" / "report.json", [b"new"])
 
 
 def run(*arguments: str) -> int:
@@ -177,7 +178,7 @@ def test_a_refused_call_is_incomplete_unless_it_was_accepted_until_now(
         (["--profile", "nobody"], "nobody"),
         (["--accept-gaps", "/nowhere/gaps.toml"], "cannot be read: No such file or directory."),
         (["--fail-on", "sometimes"], "invalid choice: 'sometimes'"),
-        (["--format", "pdf"], "invalid choice: 'pdf'"),
+        (["--format", "docx"], "invalid choice: 'docx'"),
         (["--assume", "writes=-1"], "writes must be a number"),
         (["--assume", "duration=0.1-901"], "duration must be between 0.001 and 900"),
         (["--assume", "colour=1"], "colour is no assumption"),

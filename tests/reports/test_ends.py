@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.test_report import report
+from tests.reports.written import as_text
 from tests.world import REGION, World
 from topology.graph import Meaning
-from topology.reports import text_report
 
 FAR = "arn:aws:sqs:us-east-1:111122223333:far"
 GONE = f"arn:aws:lambda:{REGION}:111122223333:function:gone"
@@ -34,7 +34,7 @@ def test_a_delivery_to_something_that_was_not_read_says_why(target, because):
     world.edge(topic, target, Meaning.FORWARDS, "sns.sub.sqs", "two")
     told = report(world.graph())
     assert [(end.target, end.because, end.edges) for end in told.ends] == [(target, because, 2)]
-    assert f"  {target}: {because}." in text_report.to_text(told)
+    assert f"  {target}: {because}." in as_text(told)
 
 
 def test_what_is_not_there_is_no_end():

@@ -6,10 +6,11 @@ import jsonschema
 
 from tests.audits.cases import queued
 from tests.reports.test_report import GAP, covered, report, world_with_loop
+from tests.reports.written import as_text
 from tests.world import World
 from topology import audits
 from topology.analysis import analyse
-from topology.reports import json_report, text_report
+from topology.reports import json_report
 from topology.reports.report import Report, build
 from topology.runs.asking import asked, undecided
 
@@ -48,24 +49,24 @@ def test_findings_change_no_verdict():
 
 
 def test_a_storm_is_told_once_in_the_text():
-    text = text_report.to_text(audited(queued(fifo=False).world))
+    text = as_text(audited(queued(fifo=False).world))
     assert text.count("A message that cannot be processed is never given up") == 1
     assert "What happens if this runs twice?" in text
 
 
 def test_a_loop_is_told_once_in_the_text():
-    text = text_report.to_text(audited(world_with_loop()))
+    text = as_text(audited(world_with_loop()))
     assert "What does it write to, and could that trigger something?" in text
     assert "[loop:" not in text
 
 
 def test_what_could_not_be_asked_is_counted_in_the_text():
-    text = " ".join(text_report.to_text(audited(World(), gaps=(GAP,))).split())
+    text = " ".join(as_text(audited(World(), gaps=(GAP,))).split())
     assert "undecided of 1: `sqs.list_queues` failed with AccessDenied" in text
 
 
 def test_nothing_is_said_to_hold_where_the_analysis_failed():
     found = build(analyse(World().graph()), covered(), audits=undecided(KeyError("hops")))
-    assert "and hold" not in text_report.to_text(found)
+    assert "and hold" not in as_text(found)
     questions = json_report.to_json(found)["audits"]["questions"]
     assert all(rule["undecided"] for each in questions for rule in each["rules"])

@@ -9,13 +9,14 @@ import jsonschema
 import pytest
 
 from tests.reports.test_report import GAP, covered, report, world_with_loop
+from tests.reports.written import as_text
 from tests.world import World
 from topology.analysis import analyse
 from topology.analysis.assumptions import Span
 from topology.analysis.course import SAMPLES
 from topology.analysis.prices import Price, PriceList, packaged
 from topology.graph import Meaning
-from topology.reports import forecasts, json_report, text_report
+from topology.reports import forecasts, json_report
 from topology.reports.report import build
 
 
@@ -60,7 +61,7 @@ def test_an_accepted_gap_is_still_unread():
 
 
 def test_the_text_report_says_in_a_line_what_a_loop_would_do():
-    text = " ".join(text_report.to_text(report(world_with_loop().graph())).split())
+    text = " ".join(as_text(report(world_with_loop().graph())).split())
     assert "Gain 1 (0.1 to 11,520) per turn. First hour from one event: 17 (17 to" in text
     assert text.count("First hour from one event") == 1  # nothing goes round the other one
 

@@ -6,13 +6,14 @@ import json
 
 import pytest
 
+from tests.reports.written import as_json
 from tests.world import World, allow
 from topology.analysis import analyse
 from topology.analysis.assumptions import DEFAULTS, Assumptions, Span
 from topology.analysis.forecast import forecast, forecasts
 from topology.analysis.prices import packaged
 from topology.graph import Graph, Meaning
-from topology.reports import json_report, recalled
+from topology.reports import recalled
 from topology.reports.report import Coverage, build
 
 
@@ -35,7 +36,7 @@ def busy() -> Graph:
 def test_a_forecast_from_a_kept_report_is_the_analysis_own(assumed: Assumptions) -> None:
     analysed = analyse(busy())
     assert len(analysed.loops) >= 4
-    kept = json.loads(json_report.to_text(build(analysed, Coverage((), (), None, None, (), ()))))
+    kept = json.loads(as_json(build(analysed, Coverage((), (), None, None, (), ()))))
     again = recalled.loops(kept)
     resources = {**recalled.resources(kept), **analysed.graph.resources}
     known = forecasts(analysed.loops, analysed.graph.resources, packaged(), assumed)

@@ -11,6 +11,7 @@ from tests.analysis.loop_classes import Case, cases
 from tests.analysis.test_analyse import shuffled
 from tests.analysis.test_cuts import crowded
 from tests.reports.test_report import covered, world_with_loop
+from tests.reports.written import as_json
 from tests.world import World
 from topology.analysis import Analysis, analyse
 from topology.analysis.cuts import remedies
@@ -22,7 +23,7 @@ from topology.runs.proposing import FAILED, proposed
 
 def text(known: Graph) -> str:
     analysis = analyse(known)
-    return json_report.to_text(build(analysis, covered(), remedies=remedies(analysis)))
+    return as_json(build(analysis, covered(), remedies=remedies(analysis)))
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.loop_class}: {case.name}")

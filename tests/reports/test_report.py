@@ -11,11 +11,12 @@ import jsonschema
 import pytest
 
 from tests.analysis.test_analyse import shuffled
+from tests.reports.written import as_json, as_text
 from tests.world import ACCOUNT, REGION, World, allow
 from topology.analysis import analyse
 from topology.analysis.assumptions import DEFAULTS, Span
 from topology.graph import Gap, Graph, Read, ReadStatus
-from topology.reports import json_report, text_report
+from topology.reports import json_report
 from topology.reports.report import Coverage, Report, build
 from topology.verdict import LoopVerdict, ScopeVerdict
 
@@ -106,8 +107,8 @@ def test_the_json_report_keeps_its_contract():
 @pytest.mark.parametrize("seed", range(100))
 def test_the_same_account_gives_the_same_bytes_in_whatever_order_it_was_read(seed):
     world = world_with_loop()
-    one = json_report.to_text(report(world.graph()))
-    other = json_report.to_text(report(shuffled(world, random.Random(seed))))
+    one = as_json(report(world.graph()))
+    other = as_json(report(shuffled(world, random.Random(seed))))
     assert one == other
 
 
@@ -116,13 +117,13 @@ def test_a_terminal_gets_no_control_characters_from_names(name):
     world = World()
     queue = world.queue(name)
     world.listen(queue, world.function("work", allow("sqs:SendMessage", queue), names=[queue]))
-    text = text_report.to_text(report(world.graph()))
+    text = as_text(report(world.graph()))
     assert all(char.isprintable() or char == "\n" for char in text)
-    json.loads(json_report.to_text(report(world.graph())))
+    json.loads(as_json(report(world.graph())))
 
 
 def test_the_text_report_names_what_was_not_read_and_what_would_close_it():
-    text = text_report.to_text(report(World().graph(), gaps=(GAP,)))
+    text = as_text(report(World().graph(), gaps=(GAP,)))
     assert text.startswith("INCOMPLETE")
     assert "Needs sqs:ListQueues." in text
 
@@ -134,7 +135,7 @@ def test_every_hop_has_its_proofs_with_the_age_of_their_reading():
             kinds = [proof["kind"] for proof in edge["evidences"]]
             assert kinds[0] == edge["evidence"]
             assert {proof["as_of"] for proof in edge["evidences"]} == {"2026-11-23T08:30:00Z"}
-    assert "- configured: An environment variable names the target." in text_report.to_text(found)
+    assert "- configured: An environment variable names the target." in as_text(found)
 
 
 def test_what_is_kept_from_an_earlier_reading_has_no_age():
@@ -168,5 +169,5 @@ def test_what_is_assumed_is_said_and_worked_with():
 
 
 def test_a_stale_scope_is_said_in_the_text_report():
-    text = text_report.to_text(report(World().graph(), stale=("eu-west-1 kept from 9:00",)))
+    text = as_text(report(World().graph(), stale=("eu-west-1 kept from 9:00",)))
     assert "eu-west-1 kept from 9:00" in text

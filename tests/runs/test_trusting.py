@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.inference.test_coded import PYTHON, put, world_of
+from tests.reports.written import as_text
 from tests.store.observations import account, observation, publish
 from topology import runs, store
 from topology.models import Analysis
-from topology.reports import text_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,4 +64,4 @@ def test_a_workspace_that_was_never_read_has_no_moment_to_judge(worker) -> None:
 def test_an_audit_may_do_without_trust_too(trusts: bool, verdict: str) -> None:
     report = runs.judge([read()], trusts_code=trusts)
     assert {loop.verdict for loop in report.loops} == {verdict}
-    assert ("--distrust-code" in text_report.to_text(report)) is trusts
+    assert ("--distrust-code" in as_text(report)) is trusts

@@ -1,4 +1,4 @@
-"""What the four questions found, as the member ``audits`` of the JSON report, and as text."""
+"""What the four questions found, as the member ``audits`` of the JSON report, and read from it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from topology.audits import Asked, Finding
+from topology.audits import Asked, Finding, Severity
 from topology.audits.writes_loops import loop
 from topology.graph import Resource
+from topology.reports.document import Document, Told, of_arn
 
-LISTED = 5  # findings of one rule that a terminal shows
+LOOPS = loop.name  # the rule whose findings are loops, which are told by themselves
+SEVERITIES = [each.value for each in Severity]
 
 
 def member(asked: Sequence[Asked], resources: Mapping[str, Resource]) -> dict[str, Any]:
@@ -69,31 +71,46 @@ def _finding(finding: Finding, resources: Mapping[str, Resource]) -> dict[str, A
     }
 
 
-def lines(asked: Sequence[Asked], resources: Mapping[str, Resource]) -> Iterator[tuple[int, str]]:
-    """What a terminal shows, as indents and paragraphs; loops are told above, and not again."""
-    for question, of_question in groupby(asked, lambda each: each.rule.question):
-        rules = [each for each in of_question if each.rule is not loop]
-        yield 0, ""
-        yield 0, question.words
-        if not any(each.findings or each.unread for each in rules):
-            yield 2, f"Nothing to look at: {len(rules)} rules were asked, and hold."
-        for each in rules:
-            yield from _lines(each, resources)
+def told(document: Document) -> Sequence[Told]:
+    """Every finding but the loops, gravest first.
+
+    A document that was kept before the questions were asked has its retry storms instead.
+    """
+    audits = document.get("audits")
+    found = audits["findings"] if audits else map(_of_storm, document["findings"])
+    return sorted(
+        (each for each in found if each["rule"] != LOOPS),
+        key=lambda each: SEVERITIES.index(each["severity"]),
+    )
 
 
-def _lines(asked: Asked, resources: Mapping[str, Resource]) -> Iterator[tuple[int, str]]:
-    rule = asked.rule
-    undecided = f"; undecided of {asked.undecided}" if asked.undecided else ""
-    if asked.findings:
-        severity = min((each.severity for each in asked.findings), key=lambda each: each.gravity)
-        count = f"{len(asked.findings)} of {asked.subjects}{undecided}"
-        yield 2, f"{severity.value.upper():<6} {rule.title}  [{rule.name}: {count}]"
-    elif asked.undecided:
-        yield 2, f"?      {rule.title}  [{rule.name}: nothing found{undecided}]"
-    for finding in asked.findings[:LISTED]:
-        name = resources[finding.found.subject].name
-        yield 9, f"{name} ({finding.id}): {finding.found.because} {finding.found.fix}"
-    if (more := len(asked.findings) - LISTED) > 0:
-        yield 9, f"and {more} more, all of them in the JSON report"
-    for reason, number in asked.unread:
-        yield 9, f"undecided of {number}: {reason}"
+def rules(document: Document) -> Sequence[tuple[str, Sequence[Told]]]:
+    """The questions in words, each with its rules and what they could not be asked of."""
+    audits = document.get("audits") or {"questions": []}
+    return [
+        (each["words"], [rule for rule in each["rules"] if rule["rule"] != LOOPS])
+        for each in audits["questions"]
+    ]
+
+
+def undecided(document: Document) -> Iterator[Told]:
+    """A row per rule and reason for which it could not be asked of everything."""
+    for _, asked in rules(document):
+        for rule in asked:
+            for each in rule["undecided"]:
+                yield {"rule": rule["rule"], "title": rule["title"], **each}
+
+
+def _of_storm(storm: Told) -> dict[str, Any]:
+    account, region = of_arn(storm["subject"])
+    return {
+        **{name: storm[name] for name in ("title", "because", "fix")},
+        **{name: storm[name] for name in ("subject", "subject_name", "subject_kind")},
+        "id": storm["id"],
+        "fingerprint": storm["id"],
+        "rule": storm["kind"],
+        "severity": Severity.MEDIUM.value,
+        "account": account,
+        "region": region,
+        "command": "",
+    }

@@ -48,19 +48,25 @@ def finding(found: Finding, resources: Mapping[str, Resource]) -> dict[str, Any]
     }
 
 
-def sentence(forecast: Forecast) -> str:
-    """A loop's gain, first hour and cost in a line."""
-    gain, cost = forecast.gain, forecast.cost
-    told = f"Gain {_of(gain.low, gain.usual, gain.high)} per turn."
-    if cost is None:
+def sentence(loop: Mapping[str, Any]) -> str:
+    """A loop's gain, first hour and cost in a line, from its members; empty without a gain."""
+    gain, cost, hour = loop.get("gain"), loop.get("cost"), loop.get("first_hour")
+    if not gain:
+        return ""
+    told = f"Gain {_of(gain['low'], gain['usual'], gain['high'])} per turn."
+    if not cost or not hour:
         return told
-    runs = [course.runs for course in forecast.courses.values()]
-    told += f" First hour from one event: {_of(*runs)} runs, {dollars(cost.first_hour)}"
-    full = forecast.courses["high"].ceiling_after
-    if full is not None:
-        ceiling = number(forecast.courses["high"].ceiling)
-        told += f", the ceiling of {ceiling} at once after {lasting(full)} at worst"
+    runs = [hour[case]["runs"][-1] for case in ("low", "usual", "high")]
+    told += f" First hour from one event: {_of(*runs)} runs, {first_hour_costs(loop)}"
+    if (full := hour["high"]["ceiling_after"]) is not None:
+        told += f", the ceiling of {number(hour['ceiling'])} at once after {lasting(full)} at worst"
     return f"{told}."
+
+
+def first_hour_costs(loop: Mapping[str, Any]) -> str:
+    """``$0.02 to $3,100``; empty where that was not worked out."""
+    cost = loop.get("cost")
+    return dollars(Span(cost["first_hour"]["low"], cost["first_hour"]["high"])) if cost else ""
 
 
 def dollars(span: Span) -> str:

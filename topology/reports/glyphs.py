@@ -40,14 +40,18 @@ SAME_SIGN = {
     "no-loop-within-scope": "accepted",
 }
 
+# A style sheet says the same where there is one; the attributes serve programs that see none.
+DRAWN = {"class_": "glyph", "fill": "none", "stroke": "currentColor", "stroke_width": 1.4}
+LETTERED = {"class_": "glyph-letters", "fill": "currentColor", "font_size": 9}
+
 
 def service(kind: str, x: float, y: float) -> Element:
     """The sign of a kind of resource; the first letters of its service where we drew none."""
     name = kind.partition(".")[0]
     if path := SERVICES.get(name):
-        sign = element("path", d=path, class_="glyph")
+        sign = element("path", d=path, **DRAWN)
     else:
-        sign = element("text", name[:2], x=8, y=12, text_anchor="middle", class_="glyph-letters")
+        sign = element("text", name[:2], x=8, y=12, text_anchor="middle", **LETTERED)
     return element("g", sign, transform=f"translate({x:g} {y:g})")
 
 

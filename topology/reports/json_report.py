@@ -6,6 +6,7 @@ The schema beside this file describes it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -16,9 +17,9 @@ from typing import Any
 from topology.analysis import Loop, LoopHop, words
 from topology.analysis.evidences import Proof
 from topology.analysis.guarded import ProtectionGap
-from topology.graph import Gap, ReadStatus, Resource
+from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports import findings, forecasts, remedies
-from topology.reports.report import Report, statement
+from topology.reports.report import Coverage, Report, statement
 
 SCHEMA = "loopscope.report/1"
 
@@ -43,7 +44,8 @@ def to_json(report: Report) -> dict[str, Any]:
             "read_from": _time(coverage.read_from),
             "read_to": _time(coverage.read_to),
             "planned": len(coverage.reads),
-            "read": sum(read.status is ReadStatus.COMPLETE for read in coverage.reads),
+            "read": sum(map(_is_complete, coverage.reads)),
+            "coverage": _coverage(coverage),
             "gaps": [_gap(gap) for gap in report.gaps],
             "accepted_gaps": [_gap(gap) for gap in sorted(coverage.accepted)],
             "stale": sorted(coverage.stale),
@@ -65,9 +67,29 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def to_text(report: Report) -> str:
-    """The JSON document as text: same report, same bytes."""
-    return json.dumps(to_json(report), indent=2, sort_keys=True, ensure_ascii=True) + "\n"
+def _coverage(coverage: Coverage) -> list[dict[str, Any]]:
+    """The ledger summed up by account and Region."""
+    planned = _by_place(coverage.reads)
+    read = _by_place(filter(_is_complete, coverage.reads))
+    settled = _by_place(filter(_is_complete, coverage.settled))
+    return [
+        {
+            "account": account,
+            "region": region,
+            "planned": count,
+            "read": read[account, region],
+            "settled": settled[account, region],
+        }
+        for (account, region), count in sorted(planned.items())
+    ]
+
+
+def _by_place(reads: Iterable[Read]) -> Counter[tuple[str, str]]:
+    return Counter((each.account, each.region) for each in reads)
+
+
+def _is_complete(read: Read) -> bool:
+    return read.status is ReadStatus.COMPLETE
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -133,9 +155,13 @@ def hop_members(
         "source": edge.source,
         "source_name": source.name,
         "source_kind": source.kind,
+        "source_account": source.account,
+        "source_region": source.region,
         "target": edge.target,
         "target_name": target.name,
         "target_kind": target.kind,
+        "target_account": target.account,
+        "target_region": target.region,
         "meaning": edge.meaning.value,
         "kind": edge.kind,
         "label": edge.label,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -87,9 +87,10 @@ def headline(report: Mapping[str, Any] | None, *, is_judged_anew: bool = False) 
     gaps = len(report["scope"]["gaps"]) + len(report["scope"]["stale"])
     match report["scope"]["verdict"]:
         case ScopeVerdict.LOOPS_FOUND:
-            return _loops_found(report["loops"], gaps)
+            now = report.get("part", {}).get("verdicts_now")
+            return _loops_found(now or Counter(loop["verdict"] for loop in report["loops"]), gaps)
         case ScopeVerdict.NO_LOOP:
-            accepted = _count(len(report["scope"]["accepted_gaps"]), "accepted gap")
+            accepted = counted(len(report["scope"]["accepted_gaps"]), "accepted gap")
             return Headline(
                 ScopeVerdict.NO_LOOP.value,
                 "No loop within scope",
@@ -97,7 +98,7 @@ def headline(report: Mapping[str, Any] | None, *, is_judged_anew: bool = False) 
                 if report["scope"]["accepted_gaps"]
                 else "Every planned read was complete, and nothing that was read closes a loop.",
             )
-    missing = _count(gaps, "gap") if gaps else "planned reads that did not finish"
+    missing = counted(gaps, "gap") if gaps else "planned reads that did not finish"
     return Headline(
         ScopeVerdict.INCOMPLETE.value,
         "Incomplete: this is not an all-clear",
@@ -105,18 +106,18 @@ def headline(report: Mapping[str, Any] | None, *, is_judged_anew: bool = False) 
     )
 
 
-def _loops_found(loops: Sequence[Mapping[str, Any]], gaps: int) -> Headline:
-    counted = Counter(loop["verdict"] for loop in loops)
-    named = [
-        f"{counted[verdict]} {verdict_name(verdict).lower()}"
+def _loops_found(numbers: Mapping[str, int], gaps: int) -> Headline:
+    dangerous = {
+        verdict: numbers[verdict]
         for verdict in LoopVerdict
-        if counted[verdict] and verdict not in HARMLESS
-    ]
-    total = sum(counted[verdict] for verdict in LoopVerdict if verdict not in HARMLESS)
+        if numbers.get(verdict) and verdict not in HARMLESS
+    }
+    named = [f"{number} {verdict_name(verdict).lower()}" for verdict, number in dangerous.items()]
+    total = sum(dangerous.values())
     detail = f"{', '.join(named)}."
     if gaps:
-        detail += f" The reading is incomplete too: {_count(gaps, 'gap')} could hide more."
-    return Headline(ScopeVerdict.LOOPS_FOUND.value, f"{_count(total, 'loop')} found", detail)
+        detail += f" The reading is incomplete too: {counted(gaps, 'gap')} could hide more."
+    return Headline(ScopeVerdict.LOOPS_FOUND.value, f"{counted(total, 'loop')} found", detail)
 
 
 def verdict_name(verdict: str) -> str:
@@ -159,7 +160,7 @@ def age(as_of: str | None, now: datetime | None = None) -> str:
     passed = (now or datetime.now(UTC)) - datetime.fromisoformat(as_of)
     for seconds, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if (number := int(passed.total_seconds() // seconds)) >= 1:
-            return f"read {_count(number, unit)} ago"
+            return f"read {counted(number, unit)} ago"
     return "read just now"
 
 
@@ -173,13 +174,13 @@ def cut_title(cut: Mapping[str, Any]) -> str:
 def cut_reach(cut: Mapping[str, Any]) -> str:
     """How much a cut changes, and how far it reaches."""
     told, loops = len(cut["changes"]), len(cut["stops"])
-    changes = _count(told, "change")
+    changes = counted(told, "change")
     if cut.get("changes_in_all", told) > told:
-        changes = f"{told} of {_count(cut['changes_in_all'], 'change')}"
+        changes = f"{told} of {counted(cut['changes_in_all'], 'change')}"
         return f"{changes}; all of them leave nothing of any loop in the component"
     if not cut["whole"]:
         return f"{changes}; other loops through the same resources go on"
-    return f"{changes}; nothing is left of {_count(loops, 'loop')}"
+    return f"{changes}; nothing is left of {counted(loops, 'loop')}"
 
 
 def cut_proof(cut: Mapping[str, Any]) -> str:
@@ -212,5 +213,6 @@ def language_name(language: str) -> str:
     return LANGUAGES.get(language.partition(".")[0], language)
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """``1 gap``, ``2 gaps``."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -11,7 +11,7 @@ from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from accounts.models import AwsAccount, Workspace
 from topology import store
 from topology.models import Analysis, PartState, Run, RunPart, RunState
-from topology.reports.svg import printable
+from topology.reports.document import legible
 
 NAMED = 4  # regions a progress line names before it only counts
 
@@ -104,15 +104,3 @@ def _running(parts: list[RunPart]) -> str:
     done = len(parts) - waiting - len(reading)
     what = f"Reading {named}{more}" if reading else "Reading"
     return f"{what}; {done} of {len(parts)} regions done, {waiting} waiting."
-
-
-def legible(value: Any) -> Any:
-    """The same JSON with every text free of what a page cannot carry."""
-    match value:
-        case str():
-            return printable(value)
-        case list():
-            return [legible(each) for each in value]
-        case dict():
-            return {printable(key): legible(each) for key, each in value.items()}
-    return value

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from topology.reports import diagram, glyphs, map_scene, svg, wording
+from topology.reports import diagram, glyphs, heading, map_scene, svg, wording
 from topology.reports import prose as prose_of
 from topology.reports.prose import Style
 from topology.web import supposals
@@ -19,6 +17,7 @@ SHAPES = {Style.PLAIN: "{}", Style.VALUE: "<code>{}</code>", Style.NAME: "<b>{}<
 
 register.filter("lines", wording.lines)
 register.filter("pretty", prose_of.pretty)
+register.filter("moment", heading.moment)
 register.filter("does", diagram.does)
 register.filter("passes", diagram.passes)
 register.filter("verdict_name", wording.verdict_name)
@@ -97,9 +96,3 @@ def prose(sentence: str) -> SafeString:
 def shorten(text: object, cells: int) -> str:
     """A name in at most ``cells`` columns, its middle left out."""
     return svg.shorten(str(text), cells)
-
-
-@register.filter
-def moment(text: str) -> str:
-    """``2026-11-23T05:11:47Z`` as ``23 Nov 2026, 05:11 UTC``."""
-    return f"{datetime.fromisoformat(text):%d %b %Y, %H:%M UTC}".lstrip("0")

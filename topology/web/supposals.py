@@ -15,10 +15,10 @@ from topology.analysis.offers import Offer
 from topology.analysis.outcomes import Turn
 from topology.catalog.awslambda import FUNCTION
 from topology.graph import Edge, Meaning, Resource
+from topology.reports.document import legible
 from topology.reports.wording import MEANINGS
 from topology.runs import Supposed
 from topology.verdict import ScopeVerdict
-from topology.web.readings import legible
 
 EDIT = "c"  # the parameter of an address that holds an edit; there may be several
 TITLES = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from topology import crawl, runs
 from topology.analysis.assumptions import AssumptionError, Assumptions, parsed
 from topology.graph import Gap
-from topology.management import accepted_gaps, aws_options
+from topology.management import accepted_gaps, aws_options, writing
 from topology.management.accepted_gaps import AcceptedGap
-from topology.reports import json_report, text_report
+from topology.reports import json_report
 from topology.reports.report import Report
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
 CLEAR, LOOPS, INCOMPLETE = 0, 1, 3  # 2 is any error
 THRESHOLDS = ("live", "guarded", "possible", "retry-storm", "blocked")
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "text": text_report.to_text,
-    "json": json_report.to_text,
-}
 EXIT_CODES = """\
 exit codes:
   0  no loop at or above --fail-on, and everything planned was read
@@ -45,8 +40,7 @@ class Command(BaseCommand):
         """Which account, which format, and what fails."""
         parser.epilog = EXIT_CODES
         aws_options.add(parser)
-        parser.add_argument("--format", choices=FORMATS, default="text")
-        parser.add_argument("--out", type=Path, metavar="FILE", help="write the report to a file")
+        writing.add_format(parser)
         parser.add_argument(
             "--fail-on",
             choices=THRESHOLDS,
@@ -88,11 +82,7 @@ class Command(BaseCommand):
             )
         except crawl.CrawlError as error:
             raise CommandError(str(error)) from error
-        document = FORMATS[options["format"]](report)
-        if options["out"]:
-            write_whole(options["out"], document)
-        else:
-            self.stdout.write(document, ending="")
+        writing.put(json_report.to_json(report), options["format"], options["out"])
         for entry in entries:
             if entry.expires < today:
                 self._say(f"accepted gap {entry.call} expired on {entry.expires}: {entry.owner}")
@@ -122,19 +112,6 @@ def exit_code(report: Report, fail_on: LoopVerdict) -> int:
     ledger = () if coverage.stale else coverage.settled
     clear = scope_verdict((), ledger, report.gaps) is ScopeVerdict.NO_LOOP
     return CLEAR if clear else INCOMPLETE
-
-
-def write_whole(path: Path, document: str) -> None:
-    """Put a file in its place at once: whoever reads it sees the old one or the new one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        try:
-            draft.write_text(document, encoding="utf-8")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _is_accepted(gap: Gap, entries: Sequence[AcceptedGap], today: date) -> bool:

@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from topology.analysis.prices import OLD, PriceList, PricesError, renewed, services, to_text
-from topology.management.commands.audit import write_whole
+from topology.management.writing import write_whole
 from topology.runs import pricing
 
 SOURCE = "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws"
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             fresh = renewed(known, lists, region, _today(), source)
         except PricesError as error:
             raise CommandError(f"{error}; {_unchanged(known)}.") from error
-        write_whole(pricing.copy(), to_text(fresh))
+        write_whole(pricing.copy(), [to_text(fresh).encode()])
         self._show(fresh)
 
     def _fetched(self, service: str, region: str, source: str, known: PriceList) -> Any:

@@ -19,6 +19,7 @@ from accounts.access import workspace_or_404
 from accounts.models import Workspace
 from topology import runs, store
 from topology.graph import Resource
+from topology.reports.document import legible
 from topology.reports.group_diagram import draw_group
 from topology.reports.map_scene import id_of
 from topology.reports.neighbourhood import around
@@ -75,14 +76,14 @@ def resource(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     )
     context = {
         "workspace": space,
-        "resource": readings.legible(told),
+        "resource": legible(told),
         "reading": reading,
         "moment": moment,
         "ended": ended,
         "ended_at": store.times(space, [ended]).get(ended) if ended else None,
         "picture": _picture(space, moment, id_of(arn)),
         "history": _history(space, seen),
-        "configuration": readings.legible(configuration(last.resource)) if last else None,
+        "configuration": legible(configuration(last.resource)) if last else None,
     }
     return render(request, "web/resource.html", context, status=410 if ended else 200)
 

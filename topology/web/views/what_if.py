@@ -21,12 +21,13 @@ from topology.analysis.edits import EditError
 from topology.analysis.narrowing import language_of
 from topology.analysis.offers import offers, takes_part
 from topology.graph import Edge, Resource
+from topology.reports.document import legible
 from topology.reports.map_scene import id_of
 from topology.reports.patch_list import FORMS, Listed
 from topology.reports.prose import pretty
 from topology.runs import Wiring
 from topology.web import readings, supposals
-from topology.web.readings import Reading, legible
+from topology.web.readings import Reading
 from topology.web.supposals import EDIT, address
 
 ROWS = 100  # edges of a resource that are listed
