@@ -148,6 +148,20 @@ PROOFS = {
 }
 
 
+LOOP_CHANGES = {
+    "new": "New",
+    "graver": "Graver",
+    "milder": "Milder",
+    "gone": "No longer there",
+    "unseen": "No longer seen",
+}
+
+
+def loop_change(word: str) -> str:
+    """What became of a loop since another reading, as people read it."""
+    return LOOP_CHANGES.get(word, word)
+
+
 def proof_name(kind: str) -> str:
     """A kind of evidence in a word or two."""
     return PROOFS.get(kind, kind)

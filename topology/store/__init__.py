@@ -13,6 +13,7 @@ from topology.store.history import (
     sightings,
     times,
     versions,
+    were_analysed,
 )
 from topology.store.loading import (
     Moment,
@@ -68,4 +69,5 @@ __all__ = [
     "times",
     "trust_code",
     "versions",
+    "were_analysed",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -92,6 +92,12 @@ def analysed_before(workspace: Workspace, moment: int) -> int | None:
     """The last moment before ``moment`` that was analysed."""
     found = Analysis.objects.filter(workspace=workspace, moment__lt=moment)
     return found.order_by("-moment").values_list("moment", flat=True).first()
+
+
+def were_analysed(workspace: Workspace, moments: Collection[int]) -> bool:
+    """Whether each of some moments was analysed."""
+    found = Analysis.objects.filter(workspace=workspace, moment__in=moments)
+    return found.count() == len(set(moments))
 
 
 def points(workspace: Workspace, most: int, until: int | None = None) -> list[Point]:

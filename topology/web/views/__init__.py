@@ -7,6 +7,7 @@ from topology.web.views import (
     home,
     loop,
     map,  # noqa: A004
+    moments,
     people,
     resource,
     scenarios,
@@ -22,6 +23,7 @@ __all__ = [
     "home",
     "loop",
     "map",
+    "moments",
     "people",
     "resource",
     "scenarios",

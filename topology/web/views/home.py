@@ -18,7 +18,7 @@ from accounts.models import Role
 from topology import runs
 from topology.reports.wording import headline
 from topology.verdict import HARMLESS
-from topology.web import questions, readings
+from topology.web import changes, questions, readings
 
 PLACES = 6  # where a gap occurred, before the page only counts
 
@@ -54,6 +54,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "gaps": grouped(report["scope"]["gaps"]) if report else [],
         "accepted_gaps": grouped(report["scope"]["accepted_gaps"]) if report else [],
         "questions": questions.cards(report) if report else [],
+        "changed": changes.since_last(space, reading) if reading else None,
         "accounts": accounts,
         "reading": is_judged_anew or any(each.is_reading for each in accounts),
         "may_crawl": may_crawl(request.user, space),

@@ -1,0 +1,148 @@
+"""What changed since last time: on home, in the list of readings, and between any two of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.store.observations import (
+    BUCKET,
+    FUNCTION,
+    TRIGGERS,
+    bucket,
+    function,
+    notification,
+    observation,
+    publish,
+)
+from tests.web.scene import Scene
+from tests.web.test_map import NAUGHTY, thing
+from topology import runs
+from topology.graph import Edge, Meaning
+from topology.reports.loop_changes import LoopChange, loop_changes
+from topology.reports.map_scene import id_of
+
+BACK = Edge(FUNCTION, BUCKET, Meaning.WRITES, "test.write", label="out", read=TRIGGERS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_complete", "word"),
+    [
+        ({}, {"a": "live"}, True, "new"),
+        ({"a": "possible"}, {"a": "live"}, True, "graver"),
+        ({"a": "live"}, {"a": "blocked"}, True, "milder"),
+        ({"a": "live"}, {}, True, "gone"),
+        ({"a": "live"}, {}, False, "unseen"),
+    ],
+)
+def test_a_loop_is_gone_only_if_everything_was_read(before, after, is_complete, word):
+    [change] = loop_changes(before, after, is_complete=is_complete)
+    assert change == LoopChange("a", word, before.get("a", ""), after.get("a", ""))
+
+
+def test_what_is_worse_goes_first():
+    before = {"a": "live", "b": "possible", "c": "live", "d": "guarded"}
+    after = {"b": "live", "c": "blocked", "d": "guarded", "e": "possible", "f": "live"}
+    found = loop_changes(before, after, is_complete=True)
+    assert [(each.fingerprint, each.word) for each in found] == [
+        ("f", "new"),
+        ("e", "new"),
+        ("b", "graver"),
+        ("c", "milder"),
+        ("a", "gone"),
+    ]
+
+
+@pytest.fixture
+def two_readings(shop: Scene) -> Scene:
+    """A function that hears a bucket begins to write to it; both are worked out."""
+    shop.workspace.analyses.all().delete()
+    for edges, timeout in (([notification()], 3), ([notification(), BACK], 9)):
+        publish(shop.read, observation([function(timeout=timeout), bucket()], edges))
+        shop.workspace.refresh_from_db()
+        runs.analyse_latest(shop.workspace)
+    return shop
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(f"/w/shop/{path}")
+    assert answer.status_code == status, answer
+    return answer.content.decode()
+
+
+def test_home_says_what_changed_since_the_reading_before(
+    two_readings: Scene, viewer: Client
+) -> None:
+    told = page(viewer, "")
+    now = two_readings.workspace.moment
+    assert f"Since reading {now - 1}" in told
+    assert "change-new" in told
+    assert "Resources: 0 added, 0 removed, 1 changed." in told
+    assert "Edges: 1 added, 0 removed, 0 changed." in told
+    assert f"/w/shop/map/?moment={now}&amp;against={now - 1}" in told
+
+
+def test_home_of_a_first_reading_compares_nothing(shop: Scene, viewer: Client) -> None:
+    assert "Since reading" not in page(viewer, "")
+
+
+def test_a_reading_that_changed_nothing_says_so(two_readings: Scene, viewer: Client) -> None:
+    space = two_readings.workspace
+    seen = observation([function(timeout=9), bucket()], [notification(), BACK])
+    publish(two_readings.read, seen)
+    space.refresh_from_db()
+    runs.analyse_latest(space)
+    assert "Nothing changed: the same resources, edges and loops." in page(viewer, "")
+
+
+def test_a_reading_lists_what_it_changed_and_leads_there(
+    two_readings: Scene, viewer: Client
+) -> None:
+    now = two_readings.workspace.moment
+    told = page(viewer, f"moments/{now}/")
+    assert f"/w/shop/resources/{id_of(FUNCTION)}/" in told
+    assert "timeout" in told
+    assert told.count('change-added"') == 1
+    assert f"from reading {now - 1} to {now}" in told
+    listed = page(viewer, "moments/")
+    assert "~1" in listed
+    assert "+1" in listed
+    assert "Production" in listed
+
+
+def test_a_loop_that_is_not_seen_in_an_incomplete_reading_is_not_called_gone(
+    two_readings: Scene, viewer: Client
+) -> None:
+    publish(two_readings.read, observation([function(timeout=9), bucket()], [notification()]))
+    space = two_readings.workspace
+    space.refresh_from_db()
+    runs.analyse_latest(space)
+    told = page(viewer, f"moments/{space.moment}/")
+    assert "No longer seen" in told  # one account of the workspace has never been read
+    assert "what is no longer found may still be there" in told
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("moments/99/", 404),
+        ("moments/0/", 404),
+        ("moments/1/?since=x", 400),
+        ("moments/1/?since=7", 404),
+        ("moments/1/?since=%00", 400),
+        ("moments/?until=nonsense", 200),
+        ("moments/?until=0", 200),
+        ("moments/99999999999999999999/", 404),
+    ],
+)
+def test_nonsense_gets_an_honest_page(
+    two_readings: Scene, viewer: Client, path: str, status: int
+) -> None:
+    assert "Traceback" not in page(viewer, path, status)
+
+
+def test_no_name_is_markup(shop: Scene, viewer: Client) -> None:
+    publish(shop.read, observation([thing(NAUGHTY, "s3.bucket")]))
+    shop.workspace.refresh_from_db()
+    for path in ("moments/", f"moments/{shop.workspace.moment}/"):
+        assert "<img" not in page(viewer, path)
