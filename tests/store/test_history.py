@@ -82,6 +82,7 @@ def test_a_loop_is_known_by_the_moments_that_list_it() -> None:
         loops = [{"fingerprint": "ab" * 8, "verdict": verdict}]
         for _ in range(2):  # an equal analysis changes nothing
             store.save_analysis(space, store.load(space, moment), {"loops": loops}, {})
-    assert store.sightings(space, "ab" * 8) == [(2, "live"), (1, "possible")]
+    assert store.loop_history(space, "ab" * 8) == [(1, "possible"), (2, "live")]
+    assert store.loop_history(space, "cd" * 8) == [(1, ""), (2, "")]
     assert store.loops_at(space, 1) == {"ab" * 8: "possible"}
     assert store.analysed_before(space, 2) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 from django.test import Client
 
@@ -17,9 +19,9 @@ from tests.store.observations import (
 )
 from tests.web.scene import Scene
 from tests.web.test_map import NAUGHTY, thing
-from topology import runs
+from topology import runs, store
 from topology.graph import Edge, Meaning
-from topology.reports.loop_changes import LoopChange, loop_changes
+from topology.reports.loop_changes import LoopChange, Span, loop_changes, spans
 from topology.reports.map_scene import id_of
 
 BACK = Edge(FUNCTION, BUCKET, Meaning.WRITES, "test.write", label="out", read=TRIGGERS)
@@ -76,7 +78,7 @@ def test_home_says_what_changed_since_the_reading_before(
     told = page(viewer, "")
     now = two_readings.workspace.moment
     assert f"Since reading {now - 1}" in told
-    assert "change-new" in told
+    assert "became-new" in told
     assert "Resources: 0 added, 0 removed, 1 changed." in told
     assert "Edges: 1 added, 0 removed, 0 changed." in told
     assert f"/w/shop/map/?moment={now}&amp;against={now - 1}" in told
@@ -102,7 +104,7 @@ def test_a_reading_lists_what_it_changed_and_leads_there(
     told = page(viewer, f"moments/{now}/")
     assert f"/w/shop/resources/{id_of(FUNCTION)}/" in told
     assert "timeout" in told
-    assert told.count('change-added"') == 1
+    assert told.count('became-added"') == 1
     assert f"from reading {now - 1} to {now}" in told
     listed = page(viewer, "moments/")
     assert "~1" in listed
@@ -120,6 +122,40 @@ def test_a_loop_that_is_not_seen_in_an_incomplete_reading_is_not_called_gone(
     told = page(viewer, f"moments/{space.moment}/")
     assert "No longer seen" in told  # one account of the workspace has never been read
     assert "what is no longer found may still be there" in told
+
+
+def test_a_loop_tells_in_which_readings_it_was_and_how(two_readings: Scene, viewer: Client) -> None:
+    space = two_readings.workspace
+    [fingerprint] = store.loops_at(space, space.moment)
+    assert "History of this loop" in page(viewer, f"loops/{fingerprint}/")
+    publish(two_readings.read, observation([function(timeout=9), bucket()], [notification()]))
+    space.refresh_from_db()
+    runs.analyse_latest(space)
+    gone = page(viewer, f"loops/{fingerprint}/", 404)
+    assert "It was last listed in reading" in gone
+    assert f"/w/shop/moments/{space.moment}/" in gone
+
+
+def test_what_is_next_to_a_loop_is_drawn_faded_and_leads_to_its_pages(
+    two_readings: Scene, viewer: Client
+) -> None:
+    space = two_readings.workspace
+    aside = Edge(FUNCTION, thing("aside").arn, Meaning.WRITES, "test.write", read=TRIGGERS)
+    seen = [function(timeout=9), bucket(), thing("aside")]
+    publish(two_readings.read, observation(seen, [notification(), BACK, aside]))
+    space.refresh_from_db()
+    runs.analyse_latest(space)
+    [fingerprint] = store.loops_at(space, space.moment)
+    drawn = ElementTree.fromstring(page(viewer, f"loops/{fingerprint}/around/"))
+    looks = {each.get("href"): each.get("class") for each in drawn.iterfind("{*}a")}
+    assert "in-loop" in str(looks[f"/w/shop/resources/{id_of(FUNCTION)}/"])
+    assert "faded" in str(looks[f"/w/shop/resources/{id_of(thing('aside').arn)}/"])
+
+
+def test_spans_leave_out_what_was_before_a_loop_was_first_seen() -> None:
+    history = [(1, ""), (2, "live"), (3, "live"), (4, ""), (5, "guarded")]
+    assert spans(history) == [Span(5, 5, "guarded"), Span(4, 4, ""), Span(2, 3, "live")]
+    assert spans([(1, "")]) == []
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from topology.verdict import LoopVerdict
 
@@ -20,6 +20,32 @@ class LoopChange:
     word: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Readings ``first`` to ``last``, one after another, that tell the same of a loop.
+
+    ``verdict`` is empty where they do not list it.
+    """
+
+    first: int
+    last: int
+    verdict: str
+
+
+def spans(history: Sequence[tuple[int, str]]) -> list[Span]:
+    """A loop's verdict by reading, oldest first, as spans, newest first.
+
+    Readings before the first that lists it are left out: nobody knows whether it was there.
+    """
+    found: list[Span] = []
+    for moment, verdict in history:
+        if found and found[-1].verdict == verdict:
+            found[-1] = replace(found[-1], last=moment)
+        elif found or verdict:
+            found.append(Span(moment, moment, verdict))
+    return found[::-1]
 
 
 def loop_changes(

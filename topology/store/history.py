@@ -82,10 +82,12 @@ def loops_at(workspace: Workspace, moment: int) -> dict[str, str]:
     return dict(found.order_by("fingerprint").values_list("fingerprint", "verdict"))
 
 
-def sightings(workspace: Workspace, fingerprint: str) -> list[tuple[int, str]]:
-    """The analysed moments that list a loop, newest first, with its verdict."""
+def loop_history(workspace: Workspace, fingerprint: str) -> list[tuple[int, str]]:
+    """Every analysed moment, oldest first, with a loop's verdict in it; empty where not listed."""
     found = LoopSighting.objects.filter(workspace=workspace, fingerprint=fingerprint)
-    return list(found.order_by("-moment").values_list("moment", "verdict"))
+    listed = dict(found.values_list("moment", "verdict"))
+    analysed = Analysis.objects.filter(workspace=workspace).order_by("moment")
+    return [(each, listed.get(each, "")) for each in analysed.values_list("moment", flat=True)]
 
 
 def analysed_before(workspace: Workspace, moment: int) -> int | None:

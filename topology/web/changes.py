@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Workspace
 from topology import arn as arns
 from topology import store
 from topology.graph import Edge
-from topology.reports.loop_changes import LoopChange, loop_changes
+from topology.reports.loop_changes import LoopChange, Span, loop_changes, spans
 from topology.reports.map_scene import id_of
 from topology.reports.resource_view import differences
 from topology.reports.svg import printable
@@ -58,6 +59,22 @@ def since_last(space: Workspace, reading: readings.Reading) -> Changed | None:
     """What differs from the reading that was worked out before; None for the first."""
     before = store.analysed_before(space, reading.moment)
     return None if before is None else changed(space, before, reading.moment)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A span of a loop's history with the times of its readings, as far as a crawl made them."""
+
+    span: Span
+    since: datetime | None
+    until: datetime | None
+
+
+def history(space: Workspace, fingerprint: str) -> list[Told]:
+    """What became of a loop over the readings that were worked out, newest first."""
+    found = spans(store.loop_history(space, fingerprint))
+    when = store.times(space, [moment for each in found for moment in (each.first, each.last)])
+    return [Told(each, when.get(each.first), when.get(each.last)) for each in found]
 
 
 def listed(space: Workspace, since: int, until: int) -> dict[str, list[dict[str, Any]]]:

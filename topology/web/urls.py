@@ -22,6 +22,7 @@ urlpatterns = [
     path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
+    path("w/<slug:slug>/loops/<slug:fingerprint>/around/", views.loop.around, name="loop-around"),
     path("w/<slug:slug>/resources/<slug:key>/", views.resource.resource, name="resource"),
     path("w/<slug:slug>/findings/", views.findings.findings, name="findings"),
     path("w/<slug:slug>/find/", views.find.page, name="find"),

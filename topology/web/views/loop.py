@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,9 +17,11 @@ from accounts.access import workspace_or_404
 from topology import runs
 from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions, parsed
 from topology.reports import diagram, hours
+from topology.reports.group_diagram import draw_group
 from topology.reports.hour_chart import TITLES, draw_hour
+from topology.reports.neighbourhood import around_loop
 from topology.web import assumed as forms
-from topology.web import questions, readings
+from topology.web import changes, questions, readings
 
 
 @never_cache
@@ -36,6 +39,7 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
             "reading": reading,
             "fingerprint": fingerprint,
             "is_judged_anew": readings.is_judged_anew(space),
+            "history": changes.history(space, fingerprint),
         }
         return render(request, "web/loop_gone.html", context, status=404)
     report = dict(reading.report)
@@ -58,8 +62,30 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "complaint": complaint,
         "is_changed": assumed != DEFAULTS,
         "findings": questions.on_way(report, found),
+        "history": changes.history(space, fingerprint),
     }
     return render(request, "web/loop.html", drawn)
+
+
+@never_cache
+@login_required
+@require_safe
+def around(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
+    """The loop and, faded, what is next to it, as SVG; 204 where nothing is.
+
+    Apart from the page: the first look at a large moment takes a while.
+    """
+    space = workspace_or_404(request.user, slug)
+    reading = readings.latest(space)
+    loops = reading.report["loops"] if reading else []
+    found = next((each for each in loops if each["fingerprint"] == fingerprint), None)
+    if reading is None or found is None:
+        raise Http404
+    scene = runs.mapped(space, reading.moment)
+    group = around_loop(scene, found, lambda box: reverse("resource", args=(slug, box)))
+    if group is None:
+        return HttpResponse(status=204)
+    return HttpResponse(draw_group(group), content_type="image/svg+xml")
 
 
 def _charts(found: Mapping[str, Any]) -> list[SafeString]:
