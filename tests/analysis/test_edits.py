@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.world import World, allow, pattern
@@ -157,6 +157,7 @@ LEAVES = st.one_of(TEXTS, st.integers(), st.booleans(), st.none())
 INNER = st.one_of(LEAVES, st.lists(LEAVES, max_size=3), st.dictionaries(TEXTS, LEAVES, max_size=3))
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.sampled_from("abc"), INNER, max_size=3), st.sampled_from([None, 2]))
 def test_every_value_of_a_document_is_found_at_its_path(value: object, indent: int | None):
     text = json.dumps(value, indent=indent)

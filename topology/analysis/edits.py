@@ -32,7 +32,7 @@ from topology.analysis.options import together
 from topology.analysis.words import named
 from topology.catalog.awslambda import FUNCTION
 from topology.filters.document import FilterError, read
-from topology.filters.places import place
+from topology.filters.places import located
 from topology.graph import (
     Edge,
     Evidence,
@@ -140,7 +140,7 @@ def understood(language: str, document: str) -> Filter | None:
     try:
         filters.parse(Filter(language, document))
     except FilterError as error:
-        raise HearingError(*_where(document, error)) from None
+        raise HearingError(*located(document, error)) from None
     return Filter(language, compact(document))
 
 
@@ -151,19 +151,6 @@ def compact(document: str) -> str:
     except (ValueError, RecursionError):
         return document.strip()
     return _SPACE.sub(lambda found: found[1] or "", document)
-
-
-def _where(document: str, error: FilterError) -> tuple[str, int, int]:
-    """The reason and the place in the document: of what is no JSON, or of what is refused."""
-    try:
-        json.loads(document)
-    except json.JSONDecodeError as broken:
-        if document.lstrip().startswith(("{", "[")) or "not JSON" in error.message:
-            return f"{broken.msg}.", broken.lineno, broken.colno
-    except (ValueError, RecursionError):
-        pass
-    said = error.message if not error.path else f"{error.path} {error.message}"
-    return f"{said}.", *place(document, error.path)
 
 
 def _parts(text: str) -> tuple[str, tuple[Any, ...]]:

@@ -35,14 +35,16 @@ class FilterError(ValueError):
         self.message = message
 
 
-def read(text: str, at: str = "") -> Json:
+def read(text: str, at: str = "", most: int = LARGEST, deepest: int = DEEPEST) -> Json:
     """The JSON value of ``text``, numbers as exact ``Decimal``; ``at`` is where the text stands.
+
+    It may have ``most`` bytes and nest ``deepest`` levels.
 
     Raises ``FilterError`` for what is no JSON, too large, too deep, has a key twice, or holds
     text that no AWS event can hold (NUL, half a surrogate pair).
     """
-    check_text(text, at)
-    _check_depth(text, at)
+    check_text(text, at, most)
+    _check_depth(text, at, deepest)
     try:
         value = json.loads(
             text,
@@ -57,7 +59,7 @@ def read(text: str, at: str = "") -> Json:
         ) from None
     except (ValueError, InvalidOperation) as error:
         raise FilterError(at, f"not JSON: {error}") from None
-    return _checked(value, at)
+    return _checked(value, at, most)
 
 
 def check_text(text: str, at: str = "", most: int = LARGEST) -> None:
@@ -119,29 +121,29 @@ class _Pairs(list[tuple[str, Any]]):
     """An object as it was written, so that a key given twice is not lost before it is seen."""
 
 
-def _checked(value: Any, at: str) -> Json:
+def _checked(value: Any, at: str, most: int) -> Json:
     if isinstance(value, _Pairs):
         found: dict[str, Json] = {}
         for key, member in value:
-            check_text(key, at)
+            check_text(key, at, most)
             if key in found:
                 raise FilterError(within(at, key), "the key is given twice")
-            found[key] = _checked(member, within(at, key))
+            found[key] = _checked(member, within(at, key), most)
         return found
     if isinstance(value, list):
-        return [_checked(member, within(at, index)) for index, member in enumerate(value)]
+        return [_checked(member, within(at, index), most) for index, member in enumerate(value)]
     if isinstance(value, str):
-        check_text(value, at)
+        check_text(value, at, most)
     return value  # type: ignore[no-any-return]
 
 
-def _check_depth(text: str, at: str) -> None:
+def _check_depth(text: str, at: str, deepest: int) -> None:
     depth = 0
     for found in _STRING_OR_BRACKET.finditer(text):
         if found[0] in ("[", "{"):
             depth += 1
-            if depth > DEEPEST:
-                raise FilterError(at, f"too deep: a filter may nest {DEEPEST} levels at most")
+            if depth > deepest:
+                raise FilterError(at, f"too deep: it may nest {deepest} levels at most")
         elif found[0] in ("]", "}"):
             depth -= 1
 

@@ -8,9 +8,22 @@ from __future__ import annotations
 import json
 import re
 
-from topology.filters.document import within
+from topology.filters.document import FilterError, within
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+
+
+def located(text: str, error: FilterError) -> tuple[str, int, int]:
+    """What is wrong with a text, as a sentence, and the line and column of it."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as broken:
+        if text.lstrip().startswith(("{", "[")) or "not JSON" in error.message:
+            return f"{broken.msg}.", broken.lineno, broken.colno
+    except (ValueError, RecursionError):
+        pass
+    said = error.message if not error.path else f"{error.path} {error.message}"
+    return f"{said}.", *place(text, error.path)
 
 
 def place(text: str, path: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from topology.reports import diagram, glyphs, heading, map_scene, svg, wording
 from topology.reports import prose as prose_of
 from topology.reports.prose import Style
-from topology.web import supposals
+from topology.web import hearings, supposals
 
 register = template.Library()
 
@@ -32,6 +32,7 @@ register.filter("loop_change", wording.loop_change)
 register.filter("language_name", wording.language_name)
 register.filter("resource_id", map_scene.id_of)
 register.filter("trying", supposals.trying)
+register.filter("reach_word", hearings.reach_word)
 
 
 @register.simple_tag

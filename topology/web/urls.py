@@ -35,6 +35,7 @@ urlpatterns = [
     path("w/<slug:slug>/map/picture.svg", views.map.picture, name="map-picture"),
     path("w/<slug:slug>/what-if/", views.what_if.page, name="what-if"),
     path("w/<slug:slug>/what-if/patches.<slug:form>", views.what_if.patches, name="patches"),
+    path("w/<slug:slug>/tester/", views.tester.page, name="tester"),
     path("w/<slug:slug>/scenarios/", views.scenarios.keep, name="scenarios"),
     path("w/<slug:slug>/scenarios/<int:pk>/", views.scenarios.scenario, name="scenario"),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),

@@ -13,6 +13,7 @@ from topology.web.views import (
     scenarios,
     schedule,
     sign_in,
+    tester,
     what_if,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "scenarios",
     "schedule",
     "sign_in",
+    "tester",
     "what_if",
 ]
