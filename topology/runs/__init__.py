@@ -6,12 +6,14 @@ from topology.runs.auditing import audit, judge
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
 from topology.runs.mapping import Wiring, mapped, wired
+from topology.runs.reporting import Wanted, reported
 from topology.runs.scheduling import prune, request, request_due, schedule, start_due
 from topology.runs.supposing import Supposed, supposed
 from topology.runs.trusting import trust_code
 
 __all__ = [
     "Supposed",
+    "Wanted",
     "Wiring",
     "analyse_latest",
     "assuming",
@@ -23,6 +25,7 @@ __all__ = [
     "plan",
     "prune",
     "publish_when_complete",
+    "reported",
     "request",
     "request_due",
     "schedule",

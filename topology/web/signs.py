@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from topology.reports import diagram, glyphs, heading, map_scene, svg, wording
 from topology.reports import prose as prose_of
+from topology.reports.formats import Format, formats
 from topology.reports.prose import Style
 from topology.web import hearings, supposals
 
@@ -92,6 +95,15 @@ def prose(sentence: str) -> SafeString:
     """A sentence whose `values`, "values" and *names* stand out; all of it is escaped."""
     pieces = prose_of.pieces(str(sentence))
     return SafeString("".join(format_html(SHAPES[style], text) for style, text in pieces))
+
+
+@register.simple_tag
+def exports() -> list[tuple[str, list[Format]]]:
+    """Every format of a report, by what it is for."""
+    return [
+        (use.value, list(found))
+        for use, found in groupby(formats().values(), lambda each: each.use)
+    ]
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from topology.web.views import (
     account,
+    export,
     find,
     findings,
     home,
@@ -19,6 +20,7 @@ from topology.web.views import (
 
 __all__ = [
     "account",
+    "export",
     "find",
     "findings",
     "home",

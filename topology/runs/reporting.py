@@ -1,0 +1,57 @@
+"""The document that somebody asks for: of a workspace, an account, a loop, or between readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Workspace
+from topology import store
+from topology.models import Analysis
+from topology.reports import difference, masking, parts
+from topology.reports.document import Document
+
+SALT = "topology.masking"
+NOTHING = "Nothing has been read completely yet, so there is nothing to report."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to report. ``moment`` is the latest reading unless given; ``against`` an earlier one."""
+
+    loop: str = ""
+    account: str = ""
+    moment: int | None = None
+    against: int | None = None
+    masks: bool = False
+
+
+def reported(workspace: Workspace, wanted: Wanted) -> Document:
+    """The document; raises ``parts.NotThereError`` for what the reading has not.
+
+    Masks are the same for the same workspace, and for nobody who lacks the server's secret.
+    """
+    analysis = _analysis(workspace, wanted.moment)
+    document = parts.of_workspace(analysis.report, workspace.slug, workspace.name)
+    if wanted.against is not None:
+        document = difference.between(_analysis(workspace, wanted.against).report, document)
+    if wanted.account:
+        document = parts.of_account(document, wanted.account)
+    if wanted.loop:
+        document = parts.of_loop(document, wanted.loop)
+    if not wanted.masks:
+        return document
+    key = salted_hmac(SALT, str(workspace.pk), algorithm="sha256").digest()
+    known = (each.arn for each in store.all_resources(workspace, analysis.moment))
+    return masking.masked(document, key, known)
+
+
+def _analysis(workspace: Workspace, moment: int | None) -> Analysis:
+    if moment is None:
+        found = store.latest_analysis(workspace)
+    else:
+        found = Analysis.objects.filter(workspace=workspace, moment=moment).first()
+    if found is None:
+        raise parts.NotThereError(NOTHING if moment is None else f"There is no reading {moment}.")
+    return found
