@@ -144,13 +144,17 @@ class PartState(models.TextChoices):
 
 
 class RunPart(Leased):
-    """A run's crawl of one region. ``staged`` is its observation until the run is published."""
+    """A run's crawl of one region. ``staged`` is its observation until the run is published.
+
+    ``doing`` is the call that AWS answered last: ``lambda.list_functions``.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="parts")
     region = models.CharField(max_length=32)
     state = models.CharField(max_length=9, choices=PartState.choices, default=PartState.WAITING)
     calls_done = models.PositiveIntegerField(default=0)
     calls_planned = models.PositiveIntegerField(default=0)
+    doing = models.CharField(max_length=128, blank=True)
     staged = models.BinaryField(null=True)
 
     class Meta:

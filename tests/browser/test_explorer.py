@@ -77,8 +77,10 @@ def test_it_says_how_far_a_crawl_is_and_shows_the_result_when_it_ends(
     page: Page, shop: Scene
 ) -> None:
     expect(page.get_by_text("Reading eu-west-1 (12 of 63 calls)")).to_be_visible()
-    shop.reading.runs.get().parts.filter(region="eu-west-1").update(calls_done=40)
-    expect(page.get_by_text("Reading eu-west-1 (40 of 63 calls)")).to_be_visible()
+    reading = shop.reading.runs.get().parts.filter(region="eu-west-1")
+    reading.update(calls_done=40, doing="lambda.list_functions")
+    said = "Reading eu-west-1 (40 of 63 calls, AWS Lambda: list functions); 1 of 3 regions done"
+    expect(page.get_by_text(said)).to_be_visible()
     Run.objects.filter(aws_account=shop.reading).update(
         state=RunState.FAILED, reason="the token has expired"
     )

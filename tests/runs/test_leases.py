@@ -97,7 +97,7 @@ def test_the_pulse_renews_the_lease_and_tells_the_progress(part, monkeypatch):
         time.sleep(0.02)
     beating.stop()
     seen = again(part)
-    assert (seen.calls_done, seen.calls_planned) == (4, 9)
+    assert (seen.calls_done, seen.calls_planned, seen.doing) == (4, 9, "lambda.list_functions")
     assert seen.lease_until is not None
     assert seen.lease_until > timezone.now() + LEASE / 2
 

@@ -20,18 +20,18 @@ class Pulse(Thread):
     def __init__(self, work: Run | RunPart) -> None:
         super().__init__(daemon=True)
         self._work = work
-        self._progress: dict[str, int] = {}
+        self._progress: dict[str, int | str] = {}
         self._noted = monotonic()
         self._done = Event()
         self._ended = False
 
-    def note(self, _call: str, done: int, planned: int) -> None:
+    def note(self, call: str, done: int, planned: int) -> None:
         """Take a crawl's progress along with the next beat; stops a crawl that was taken over."""
         if self._ended:
             raise store.FencedOutError(f"{self._work} has been taken over")
         self._noted = monotonic()
         if isinstance(self._work, RunPart):
-            self._progress = {"calls_done": done, "calls_planned": planned}
+            self._progress = {"calls_done": done, "calls_planned": planned, "doing": call}
 
     def run(self) -> None:
         """Beat until stopped, fenced out, or plainly hung."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from accounts.models import AwsAccount, Workspace
-from topology import store
+from topology import catalog, store
 from topology.models import Analysis, PartState, Run, RunPart, RunState
 from topology.reports.document import legible
 
@@ -89,18 +89,22 @@ def _progress(account: AwsAccount, run: Run | None, analysed: int) -> Progress:
 
 
 def _running(parts: list[RunPart]) -> str:
-    """``Reading eu-west-1 (12 of 63 calls); 3 regions done, 2 waiting.``"""
+    """``Reading eu-west-1 (12 of 63 calls, AWS Lambda: list functions); 3 of 5 regions done …``"""
     if not parts:
         return "Asking AWS whose credentials these are, and which regions are enabled."
     reading = sorted(
         (part for part in parts if part.state == PartState.RUNNING), key=lambda part: part.region
     )
-    named = ", ".join(
-        f"{part.region} ({part.calls_done} of {part.calls_planned} calls)"
-        for part in reading[:NAMED]
-    )
+    named = ", ".join(map(_part, reading[:NAMED]))
     more = f" and {len(reading) - NAMED} more regions" if len(reading) > NAMED else ""
     waiting = sum(part.state == PartState.WAITING for part in parts)
     done = len(parts) - waiting - len(reading)
     what = f"Reading {named}{more}" if reading else "Reading"
     return f"{what}; {done} of {len(parts)} regions done, {waiting} waiting."
+
+
+def _part(part: RunPart) -> str:
+    client, _, operation = part.doing.partition(".")
+    title = next((each.title for each in catalog.services() if each.client == client), client)
+    doing = f", {title}: {operation.replace('_', ' ')}" if operation else ""
+    return f"{part.region} ({part.calls_done} of {part.calls_planned} calls{doing})"
