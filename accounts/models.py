@@ -107,11 +107,12 @@ class AwsAccount(models.Model):
     means every enabled one. ``evidence`` are the kinds of further evidence that may be read.
     ``schedule`` is a name or a cron line (``accounts.schedules``), empty for none; it counts from
     ``scheduled_since``, so that setting it or ending a pause makes nothing due in the past.
+    ``disconnected`` is the moment since which it is history, and read no more.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="aws_accounts")
     account_id = models.CharField(
-        max_length=12, blank=True, validators=[RegexValidator(r"^\d{12}\Z")]
+        max_length=12, blank=True, validators=[RegexValidator(r"^[0-9]{12}\Z")]
     )
     partition = models.CharField(max_length=20, default="aws")
     name = models.CharField(max_length=200, blank=True)
@@ -126,6 +127,7 @@ class AwsAccount(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[schedules.validate_zone])
     scheduled_since = models.DateTimeField(default=timezone.now)
     paused = models.BooleanField(default=False)
+    disconnected = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

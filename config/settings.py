@@ -135,6 +135,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 KEEP_DAYS = env.int("LOOPSCOPE_KEEP_DAYS", default=90)  # of history; the last state stays
+AWS_PROFILES = env.list("LOOPSCOPE_PROFILES", default=[])  # that a page may connect
+TRUSTED_PRINCIPAL = env.str("LOOPSCOPE_PRINCIPAL_ARN", default="")  # whom roles let in: us
+TEMPLATE_URL = env.str("LOOPSCOPE_TEMPLATE_URL", default="")  # where the role's template is public
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

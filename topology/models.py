@@ -196,6 +196,23 @@ class GapRow(models.Model):
         return str(self.data)
 
 
+class ConnectionTest(models.Model):
+    """The last time an account's connection was tried.
+
+    ``finished`` is empty until a worker has; ``refused`` says why the account cannot be read at
+    all; ``calls`` are how many reads were ``tried``, and which were ``refused`` or ``undecided``.
+    """
+
+    aws_account = models.OneToOneField(AwsAccount, models.CASCADE, related_name="test")
+    asked = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    refused = models.TextField(blank=True)
+    calls = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"test of {self.aws_account_id}"
+
+
 class Version(models.Model):
     """What one resource or edge was, from one moment until another.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from accounts.models import Workspace
+from accounts.models import AwsAccount, Workspace
 from topology import runs
 from topology.models import Run, RunPart
 
@@ -31,6 +31,12 @@ def publish(run: int) -> None:
 def analyse(workspace: int) -> None:
     """Analyse a workspace's latest moment."""
     runs.analyse_latest(Workspace.objects.get(pk=workspace))
+
+
+@shared_task(name="topology.test_connection")
+def test_connection(account: int) -> None:
+    """Try an account's connection."""
+    runs.try_connection(AwsAccount.objects.get(pk=account))
 
 
 @shared_task(name="topology.start_due")

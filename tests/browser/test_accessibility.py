@@ -31,6 +31,8 @@ def addresses(shop: Scene) -> dict[str, str]:
         "account": f"/w/shop/accounts/{shop.read.pk}/",
         "people": "/w/shop/people/",
         "runs": f"/w/shop/accounts/{shop.read.pk}/runs/",
+        "connect": "/w/shop/accounts/connect/",
+        "connection": f"/w/shop/accounts/{shop.read.pk}/connection/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
         "loop-gone": "/w/shop/loops/0000000000000000/",
         "nothing-here": "/w/shop/no-such-page/",

@@ -160,6 +160,14 @@ class FaultProxy:
 
         self.fail(fault, "sts.AssumeRole", resource=role)
 
+    def require_any_external_id(self, role: str) -> None:
+        """Enforce a trust policy that asks for an external id, whichever."""
+
+        def fault(request: Asked, forward: Forward) -> Reply:
+            return forward() if request.parameters.get("ExternalId") else answers.denied(request)
+
+        self.fail(fault, "sts.AssumeRole", resource=role)
+
     def split(self, operation: str, size: int, empty_first: bool = False) -> None:
         """Cut a list into pages, the first of them empty if wanted."""
         whole = _Wholes()

@@ -129,6 +129,7 @@ def _connect(
             "external_id": reached.external_id,
             "regions": list(regions),
             "evidence": list(evidence),
+            "disconnected": None,
         },
     )
     return account

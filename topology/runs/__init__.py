@@ -3,6 +3,7 @@
 from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
+from topology.runs.connecting import ask_for_test, disconnect, try_connection
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
 from topology.runs.mapping import Wiring, mapped, wired
@@ -16,9 +17,11 @@ __all__ = [
     "Wanted",
     "Wiring",
     "analyse_latest",
+    "ask_for_test",
     "assuming",
     "audit",
     "crawl_part",
+    "disconnect",
     "findable",
     "judge",
     "mapped",
@@ -32,5 +35,6 @@ __all__ = [
     "start_due",
     "supposed",
     "trust_code",
+    "try_connection",
     "wired",
 ]

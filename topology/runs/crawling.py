@@ -13,11 +13,12 @@ import structlog
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import AwsAccount, Workspace
+from accounts.models import Workspace
 from topology import crawl, store
 from topology.graph import GLOBAL
 from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
 from topology.runs.following import followed
+from topology.runs.identifying import RefusedError, connection, identified, must_be_ours_alone
 from topology.runs.pulse import Pulse
 from topology.runs.sending import send
 from topology.runs.watching import watched
@@ -27,17 +28,14 @@ UNFINISHED = (PartState.WAITING, PartState.RUNNING)
 log = structlog.get_logger(__name__)
 
 
-class RefusedError(Exception):
-    """The credentials are those of another account than the one that was connected."""
-
-
 def plan(run: Run) -> None:
     """Find out whose credentials these are and which regions to read; send a part for each."""
     if not run.claim(RunState.REQUESTED, to=RunState.REQUESTED):
         return
     with _attempt(run):
-        account, reached = run.aws_account, _connection(run.aws_account)
-        identity = _identify(account)
+        account, reached = run.aws_account, connection(run.aws_account)
+        identity = identified(account)
+        must_be_ours_alone(account)
         regions = (GLOBAL, *crawl.regions(reached, identity, account.regions))
         planned = {region: crawl.planned(identity, region) for region in regions}
         for part in store.plan(run, planned):
@@ -50,8 +48,8 @@ def crawl_part(part: RunPart) -> None:
         return
     with _attempt(part) as pulse:
         account = part.run.aws_account
-        identity = _identify(account)
-        observed = crawl.observe(_connection(account), identity, part.region, pulse.note)
+        identity = identified(account)
+        observed = crawl.observe(connection(account), identity, part.region, pulse.note)
         store.stage(part, observed)
     publish_when_complete(part.run)
 
@@ -79,16 +77,16 @@ def _follow(run: Run, pulse: Pulse) -> None:
     identity = crawl.Identity(account.partition, account.account_id, account.role_arn)
     others = store.others(run)
     known = followed(
-        _connection(account),
+        connection(account),
         identity,
         observed,
         others,
-        check=lambda: _identify(account),
+        check=lambda: identified(account),
         progress=pulse.note,
     )
     if "runtime" in account.evidence:
-        _identify(account)
-        known = watched(_connection(account), identity, known, others, progress=pulse.note)
+        identified(account)
+        known = watched(connection(account), identity, known, others, progress=pulse.note)
     for region, observation in known.items():
         store.amend(run, region, observation)
 
@@ -160,21 +158,3 @@ def _end(work: Run | RunPart, reason: str) -> None:
 def _fail(run: Run, reason: str) -> None:
     store.fail(run, reason)
     send("topology.analyse", run.aws_account.workspace_id)
-
-
-def _connection(account: AwsAccount) -> crawl.Connection:
-    return crawl.Connection(account.profile, account.role_arn, account.external_id)
-
-
-def _identify(account: AwsAccount) -> crawl.Identity:
-    identity = crawl.identify(_connection(account))
-    if not account.account_id:
-        AwsAccount.objects.filter(pk=account.pk, account_id="").update(
-            account_id=identity.account, partition=identity.partition
-        )
-    elif account.account_id != identity.account:
-        raise RefusedError(
-            f"These credentials belong to account {identity.account}, and account "
-            f"{account.account_id} was connected. Check its profile and role."
-        )
-    return identity

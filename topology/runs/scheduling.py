@@ -45,7 +45,7 @@ def request_due(now: datetime) -> None:
     Any number of schedulers may do this at once: the database takes one run per account and time.
     A time that passed while another crawl went on, or nobody looked, is made up for once.
     """
-    for account in AwsAccount.objects.filter(paused=False).exclude(schedule=""):
+    for account in AwsAccount.objects.filter(paused=False, disconnected=None).exclude(schedule=""):
         due = account.due(now)
         if due and not Run.objects.filter(aws_account=account, scheduled_for__gte=due).exists():
             request(account, due)

@@ -15,6 +15,7 @@ from topology.store.history import (
     versions,
     were_analysed,
 )
+from topology.store.leaving import disconnect
 from topology.store.loading import (
     Moment,
     all_resources,
@@ -50,6 +51,7 @@ __all__ = [
     "analysed_before",
     "changes",
     "counts",
+    "disconnect",
     "fail",
     "late",
     "latest_analysis",

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, OuterRef, Subquery, TextField
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import AwsAccount, Workspace
@@ -63,7 +63,7 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
     said = Workspace.objects.values_list("moment", "trusts_code")
     latest, trusts_code = said.get(pk=workspace.pk)
     moment = latest if moment is None else moment
-    accounts = list(AwsAccount.objects.filter(workspace=workspace).order_by("account_id", "pk"))
+    accounts = list(_connected(workspace, moment).order_by("account_id", "pk"))
     last = _last_runs(workspace, moment)
     runs = [run.pk for run in last.values()]
     staged = RunPart.objects.filter(run__in=runs, state=PartState.STAGED)
@@ -143,10 +143,16 @@ def save_analysis(
         )
 
 
+def _connected(workspace: Workspace, moment: int) -> QuerySet[AwsAccount]:
+    """The accounts that were part of the workspace after a publication."""
+    is_there = Q(disconnected=None) | Q(disconnected__gt=moment)
+    return AwsAccount.objects.filter(is_there, workspace=workspace)
+
+
 def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
     """The last finished run of every account, by the account's key."""
     finished = Run.objects.filter(aws_account=OuterRef("pk"), moment__lte=moment)
-    last = AwsAccount.objects.filter(workspace=workspace).annotate(
+    last = _connected(workspace, moment).annotate(
         last=Subquery(finished.order_by("-moment").values("pk")[:1])
     )
     runs = Run.objects.filter(pk__in=last.values("last")).select_related("aws_account")

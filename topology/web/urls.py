@@ -39,6 +39,20 @@ urlpatterns = [
     path("w/<slug:slug>/tester/", views.tester.page, name="tester"),
     path("w/<slug:slug>/scenarios/", views.scenarios.keep, name="scenarios"),
     path("w/<slug:slug>/scenarios/<int:pk>/", views.scenarios.scenario, name="scenario"),
+    path("w/<slug:slug>/accounts/connect/", views.connect.connect, name="connect"),
+    path(
+        "w/<slug:slug>/accounts/<int:pk>/connection/", views.connect.connection, name="connection"
+    ),
+    path(
+        "w/<slug:slug>/accounts/<int:pk>/role.<slug:form>",
+        views.connect.role_template,
+        name="role-template",
+    ),
+    path("w/<slug:slug>/accounts/<int:pk>/test/", views.connect.test, name="test-connection"),
+    path("w/<slug:slug>/accounts/<int:pk>/evidence/", views.connect.evidence, name="evidence"),
+    path(
+        "w/<slug:slug>/accounts/<int:pk>/disconnect/", views.connect.disconnect, name="disconnect"
+    ),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),
     path("w/<slug:slug>/accounts/<int:pk>/crawl/", views.account.crawl, name="crawl"),
     path("w/<slug:slug>/accounts/<int:pk>/schedule/", views.schedule.schedule, name="schedule"),

@@ -2,6 +2,7 @@
 
 from topology.web.views import (
     account,
+    connect,
     export,
     find,
     findings,
@@ -20,6 +21,7 @@ from topology.web.views import (
 
 __all__ = [
     "account",
+    "connect",
     "export",
     "find",
     "findings",

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import may_crawl, workspace_or_404
+from accounts.access import may_change, may_crawl, workspace_or_404
 from accounts.audit_log import record
 from accounts.models import Role
 from topology import runs
@@ -45,6 +45,7 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "questions": questions.cards(reading.report, found.known_as) if reading else [],
         "account_id": found.known_as,
         "overview": overview,
+        "may_change": may_change(request.user, space),
         "panels": [
             # The element tree wrote the drawing: every name in it is escaped text.
             {
@@ -65,7 +66,7 @@ def account(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def crawl(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask for a crawl now; operators and admins may."""
     space = workspace_or_404(request.user, slug, Role.OPERATOR, Role.ADMIN)
-    found = get_object_or_404(space.aws_accounts, pk=pk)
+    found = get_object_or_404(space.aws_accounts, pk=pk, disconnected=None)
     runs.request(found)
     record(space, request.user, "asked for a crawl of", str(found))
     messages.success(request, f"Reading {found} has been asked for.")
@@ -78,7 +79,7 @@ def crawl(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, slug: str) -> JsonResponse:
     """``{reading, accounts: [{id, words}]}``: where the crawl of each account stands."""
     space = workspace_or_404(request.user, slug)
-    accounts = readings.progress(space.aws_accounts.order_by("pk"))
+    accounts = readings.progress(space.aws_accounts.filter(disconnected=None).order_by("pk"))
     return JsonResponse(
         {
             "reading": any(each.is_reading for each in accounts) or readings.is_judged_anew(space),

@@ -44,7 +44,9 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     report = reading.report if reading else None
     loops = report["loops"] if report else []
     is_judged_anew = readings.is_judged_anew(space)
-    accounts = readings.progress(space.aws_accounts.order_by("name", "account_id", "pk"))
+    accounts = readings.progress(
+        space.aws_accounts.filter(disconnected=None).order_by("name", "account_id", "pk")
+    )
     context = {
         "workspace": space,
         "report": report,
