@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts import connecting
 from accounts.connecting import RefusedError, by_profile, by_role
@@ -72,5 +73,5 @@ def test_only_profiles_of_the_settings_can_be_connected(shop, settings):
 
 def test_a_role_name_is_no_way_to_another_account():
     for name in ("Read\n", "../x:y", "a" * 513):
-        with pytest.raises(connecting.ValidationError):
+        with pytest.raises(ValidationError):
             connecting.is_role_name(name)

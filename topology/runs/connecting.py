@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from topology.runs.sending import send
 
 def ask_for_test(account: AwsAccount) -> None:
     """Have a worker try the account's connection; what an earlier try said is forgotten."""
-    fresh = {"asked": timezone.now(), "finished": None, "refused": "", "calls": {}}
+    fresh: dict[str, Any] = {"asked": timezone.now(), "finished": None, "refused": "", "calls": {}}
     ConnectionTest.objects.update_or_create(aws_account=account, defaults=fresh)
     send("topology.test_connection", account.pk)
 
