@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_disconnected"),
-        ("topology", "0005_scenarios"),
+        ("topology", "0006_part_doing"),
     ]
 
     operations = [
