@@ -1,0 +1,5 @@
+import requests
+
+
+def handler(event, context):
+    requests.put("https://b.s3.amazonaws.com/k", data=b"")

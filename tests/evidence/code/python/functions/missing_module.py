@@ -1,0 +1,5 @@
+import our_library
+
+
+def handler(event, context):
+    our_library.run(event)

@@ -1,0 +1,5 @@
+type Key[T] = dict[str, T]
+
+
+def handler(event, context):
+    print(f"{event["a"]}")
