@@ -139,6 +139,12 @@ AWS_PROFILES = env.list("LOOPSCOPE_PROFILES", default=[])  # that a page may con
 TRUSTED_PRINCIPAL = env.str("LOOPSCOPE_PRINCIPAL_ARN", default="")  # whom roles let in: us
 TEMPLATE_URL = env.str("LOOPSCOPE_TEMPLATE_URL", default="")  # where the role's template is public
 
+BASE_URL = env.str("LOOPSCOPE_BASE_URL", default="")  # for links in alerts
+ALERT_NETWORKS = env.list("LOOPSCOPE_ALERT_NETWORKS", default=[])  # receivers beside public ones
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.str("LOOPSCOPE_MAIL_FROM", default="loopscope@localhost")
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:

@@ -49,3 +49,9 @@ def start_due() -> None:
 def prune() -> None:
     """Forget what is too old."""
     runs.prune()
+
+
+@shared_task(name="topology.deliver")
+def deliver(workspace: int) -> None:
+    """Send a workspace's alerts."""
+    runs.deliver(Workspace.objects.get(pk=workspace))

@@ -27,6 +27,7 @@ def addresses(shop: Scene) -> dict[str, str]:
     return {
         "home": "/w/shop/",
         "findings": "/w/shop/findings/",
+        "alerts": "/w/shop/alerts/?kind=webhook",
         **LOOPS,
         "account": f"/w/shop/accounts/{shop.read.pk}/",
         "people": "/w/shop/people/",

@@ -1,5 +1,6 @@
 """Use cases as verbs."""
 
+from topology.runs.alerting import add_channel, deliver, try_channel
 from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
@@ -16,11 +17,13 @@ __all__ = [
     "Supposed",
     "Wanted",
     "Wiring",
+    "add_channel",
     "analyse_latest",
     "ask_for_test",
     "assuming",
     "audit",
     "crawl_part",
+    "deliver",
     "disconnect",
     "findable",
     "judge",
@@ -35,6 +38,7 @@ __all__ = [
     "start_due",
     "supposed",
     "trust_code",
+    "try_channel",
     "try_connection",
     "wired",
 ]

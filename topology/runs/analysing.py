@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from django.db import transaction
 
 from accounts.models import Workspace
 from topology import store
@@ -16,7 +18,9 @@ from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
+from topology.reports.subjects import Subject, Whole, subjects
 from topology.runs import pricing
+from topology.runs.alerting import send_soon
 from topology.runs.asking import asked, undecided
 from topology.runs.proposing import proposed
 from topology.store import Moment
@@ -31,19 +35,43 @@ def analyse_latest(workspace: Workspace) -> None:
         return
     moment = store.load(workspace)
     try:
-        told, drawn = _meaning(moment)
+        meaning = _meaning(moment)
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
-        told, drawn = _failure(moment, error), {}
-    store.save_analysis(workspace, moment, told, drawn)
+        store.save_analysis(workspace, moment, _failure(moment, error), {})  # and nothing is told
+        return
+    with transaction.atomic():
+        store.save_analysis(workspace, moment, meaning.told, meaning.drawn)
+        send_soon(store.watch(workspace, moment.moment, meaning.subjects, meaning.whole))
 
 
-def _meaning(moment: Moment) -> tuple[dict[str, Any], Mapping[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    told: dict[str, Any]
+    drawn: Mapping[str, Any]
+    subjects: Sequence[Subject]
+    whole: Whole
+
+
+def _meaning(moment: Moment) -> _Meaning:
     analysed = analyse(moment.graph if moment.trusts_code else without_trust(moment.graph))
     edges = [write.edge for write in analysed.writes.writes]
     drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
     questions = asked(analysed, moment.reads, (*moment.gaps, *analysed.gaps))
-    return _report(analysed, moment, questions), drawn
+    return _Meaning(
+        _report(analysed, moment, questions),
+        drawn,
+        tuple(subjects(analysed, questions)),
+        Whole(
+            moment.reads,
+            (*moment.gaps, *analysed.gaps),
+            moment.stale,
+            analysed.loops,
+            analysed.more_loops,
+            analysed.complete_to,
+            frozenset(each.rule.name for each in questions if each.undecided),
+        ),
+    )
 
 
 def _failure(moment: Moment, error: Exception) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AwsAccount, Workspace
 from topology import store
 from topology.models import Run, RunState
+from topology.runs.alerting import deliver_all, tell_of_accounts
 from topology.runs.crawling import send_unheld
 from topology.runs.sending import send
 
@@ -34,9 +35,12 @@ def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> R
 
 
 def start_due() -> None:
-    """Ask for what schedules ask for, and send whatever nobody holds. Every minute."""
-    request_due(timezone.now())
+    """Ask for what is due, send whatever nobody holds, and tell who is overdue. Every minute."""
+    now = timezone.now()
+    request_due(now)
     send_unheld()
+    tell_of_accounts(now)
+    deliver_all()
 
 
 def request_due(now: datetime) -> None:

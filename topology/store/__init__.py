@@ -36,6 +36,7 @@ from topology.store.publishing import (
     trust_code,
 )
 from topology.store.staging import amend, others, staged
+from topology.store.watching import watch
 
 __all__ = [
     "Change",
@@ -71,5 +72,6 @@ __all__ = [
     "times",
     "trust_code",
     "versions",
+    "watch",
     "were_analysed",
 ]

@@ -2,6 +2,7 @@
 
 from topology.web.views import (
     account,
+    alerts,
     connect,
     export,
     find,
@@ -21,6 +22,7 @@ from topology.web.views import (
 
 __all__ = [
     "account",
+    "alerts",
     "connect",
     "export",
     "find",

@@ -1,0 +1,1 @@
+"""Alerts: what is told, to whom, and where it must never go."""
