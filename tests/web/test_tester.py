@@ -126,6 +126,12 @@ def test_more_than_a_megabyte_is_refused(names: dict[str, str], viewer: Client) 
     assert "it may have 1024 KB at most" in answer.content.decode()
 
 
+def test_far_more_than_that_is_an_honest_page_too(viewer: Client) -> None:
+    answer = viewer.post(PAGE, {"event": "x" * 3_000_000})
+    assert answer.status_code == 400
+    assert "too large" in answer.content.decode()
+
+
 def test_a_stranger_learns_nothing(shop: Scene, names: dict[str, str], client: Client) -> None:
     client.force_login(shop.stranger)
     assert client.get(PAGE).status_code == 404

@@ -151,6 +151,23 @@ def test_more_than_anybody_waits_for_is_refused(
     assert "→" not in told
 
 
+def test_an_edge_that_is_only_supposed_is_given_a_filter_too(
+    names: dict[str, str], viewer: Client
+) -> None:
+    join = json.dumps({"source": names["bus"], "to": names["work"], "hears": ""})
+    told = page(viewer, f"join:{join}")
+    link = next(p.split('"')[0] for p in told.split('href="?')[1:] if "edge=" in p.split('"')[0])
+    form = viewer.get(f"{PAGE}?{link.replace('&amp;', '&')}").content.decode()
+    assert "EventBridge pattern" in form
+    query = dict(parse_qsl(link.replace("&amp;", "&")))
+    answer = viewer.get(PAGE, query | {"hears": '{"source": ["mine"]}'})
+    (text,) = [
+        value for name, value in parse_qsl(urlsplit(answer["Location"]).query) if name == "c"
+    ]
+    assert json.loads(text.removeprefix("join:"))["hears"] == '{"source":["mine"]}'
+    assert viewer.get(answer["Location"]).status_code == 200
+
+
 @pytest.mark.parametrize("form", ["txt", "md", "json"])
 def test_the_changes_are_a_patch_list(names: dict[str, str], viewer: Client, form: str) -> None:
     query = urlencode([("c", f"off:{names['rule']}"), ("c", f"off:{'0' * 16}")])

@@ -9,8 +9,9 @@ from typing import Any
 
 from accounts.models import Workspace
 from topology.analysis import edits
-from topology.analysis.changes import ChangeError
+from topology.analysis.changes import Add, ChangeError
 from topology.analysis.edits import EditError, Meant
+from topology.analysis.narrowing import language_of
 from topology.analysis.outcomes import Outcome, TooMuchError
 from topology.reports.patches import Patch, patch
 from topology.runs.mapping import Wiring, wired
@@ -19,11 +20,15 @@ from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One edit as it is told: its patch, or why it does not fit this moment."""
+    """One edit as it is told: its patch, or why it does not fit this moment.
+
+    ``hears`` is the id of an edge that it adds and that may be given a filter.
+    """
 
     text: str
     patch: Patch | None
     misfit: str = ""
+    hears: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,10 @@ def supposed(
 
 
 def _told(text: str, meant: Meant, about: Wiring) -> Told:
-    return Told(text, patch(meant.change, meant.about, about.graph.resources))
+    edge = meant.about
+    may_hear = isinstance(meant.change, Add) and language_of(edge.kind, edge.filter)
+    told = patch(meant.change, edge, about.graph.resources)
+    return Told(text, told, hears=edge.id if may_hear else "")
 
 
 def _verdict(about: Wiring, report: Mapping[str, Any], outcome: Outcome) -> ScopeVerdict:

@@ -30,12 +30,16 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the list; ``without`` is the address of the page that lacks it."""
+    """One change of the list; ``without`` is the address of the page that lacks it.
+
+    ``hear`` is that of the page that edits the filter of an edge it adds, if it has one.
+    """
 
     words: str
     misfit: str
     patch: Any
     without: str
+    hear: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def changes(
         others = [text for text in texts if text != each.text]
         words = each.patch.words if each.patch else (kept or {}).get(each.text, each.text)
         patch = legible_patch(each.patch)
-        yield Change(legible(words), legible(each.misfit), patch, address(others, **more))
+        hear = address(texts, edge=each.hears, **more) if each.hears else ""
+        without = address(others, **more)
+        yield Change(legible(words), legible(each.misfit), patch, without, hear)
 
 
 def legible_patch(patch: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,7 +18,7 @@ from accounts.access import may_keep, workspace_or_404
 from accounts.models import Workspace
 from topology import runs
 from topology.analysis import edits
-from topology.analysis.changes import Refilter
+from topology.analysis.changes import Add, Refilter
 from topology.analysis.edits import EditError
 from topology.analysis.narrowing import language_of
 from topology.analysis.offers import offers, takes_part
@@ -119,25 +121,39 @@ def _edited(
     """The address with the filter that a form asks for; None where none does."""
     if "hears" not in request.GET:
         return None
-    edge = _edge(runs.wired(space, reading.moment), request.GET.get("edge", ""))
+    name = request.GET.get("edge", "")
+    edge, added = _edge(runs.wired(space, reading.moment), name, texts)
+    if edge is None:
+        raise EditError("This reading has no such edge: it is gone, or was never there.")
     heard = edits.heard(edge, request.GET["hears"].replace("\r\n", "\n"))
-    text = edits.written(Refilter((edge.id,), heard), edge)
-    others = [each for each in texts if not each.startswith(f"hear:{edge.id}:")]
+    if added:
+        edge = replace(edge, filter=heard)
+        text = edits.written(Add(edge), edge)
+    else:
+        text = edits.written(Refilter((name,), heard), edge)
+    others = [each for each in texts if each != added and not each.startswith(f"hear:{name}:")]
     edits.check([*others, text])
     return address([*others, text], at=request.GET.get("at", ""))
 
 
-def _edge(known: Wiring, name: str) -> Edge:
-    if name not in known.graph.by_id:
-        raise EditError("This reading has no such edge: it is gone, or was never there.")
-    return known.graph.by_id[name]
+def _edge(known: Wiring, name: str, texts: Sequence[str]) -> tuple[Edge | None, str]:
+    """The edge of an id, and the edit that adds it, if it is one that is only supposed."""
+    if name in known.graph.by_id:
+        return known.graph.by_id[name], ""
+    for text in texts:
+        with suppress(EditError):
+            found = edits.meant(text, known.graph)
+            if isinstance(found.change, Add) and found.about.id == name:
+                return found.about, text
+    return None, ""
 
 
 def _more(request: HttpRequest, known: Wiring, texts: Sequence[str]) -> dict[str, Any]:
     """What else may be tried: of an edge, at a resource, or what a name finds."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("q", "at", "edge", "with")}
     more: dict[str, Any] = {"asked": asked}
-    if edge := known.graph.by_id.get(asked["edge"]):
+    edge, _ = _edge(known, asked["edge"], texts)
+    if edge is not None:
         more["editing"] = _editing(request, known, edge)
         asked["at"] = asked["at"] or id_of(edge.source)
     if chosen := known.graph.resources.get(known.arns.get(asked["at"], "")):
