@@ -1,7 +1,6 @@
 """One concrete event and one filter: whether it passes, and by which clause it does not.
 
-``matches`` is exact, with lists too; what of a filter is not modelled makes a match unknown. The
-clause is told by comparing the fields that the filter asks for, as sets of events are.
+``matches`` is exact, with lists too; what of a filter is not modelled makes a match unknown.
 """
 
 from __future__ import annotations
@@ -12,29 +11,25 @@ from typing import Any
 
 from topology import filters
 from topology.sets.events import MISSING, EventSet, Path, TooComplex, Values, compare
+from topology.sets.segments import readable
 from topology.verdict import Always, Cannot, Event, Hop, Unknown
 
 PASSES = "The event has all that the filter asks for."
 NO_ONE = "No one element of a list in the event has all that the filter asks for."
 SCALARS = (str, bool, int, float, Decimal)
+SHOWN, LONGEST = 3, 200  # clauses of a sentence, and characters it gives to each value
 MOST_FIELDS = 300  # of an event told as a set; the others are left open
 
 
 def decide(parsed: filters.ParsedFilter, event: Event) -> Hop:
     """Whether one event, decoded, passes a filter: always, cannot, or unknown and why."""
     heard = parsed.heard()
-    asked = sorted({path for box in heard.boxes for path in box.fields})
-    told = EventSet.scalars({path: _values(event, path) for path in asked})
-    try:
-        hop: Hop = compare(told, heard)
-    except TooComplex as error:
-        hop = Unknown(f"It cannot be decided: {error}.")
     if not parsed.matches(event):
-        return Cannot(hop.because if isinstance(hop, Cannot) else NO_ONE)
-    doubts = [reason for box in heard.boxes for _, reason in box.opaque]
-    if not doubts or isinstance(hop, Always):
+        return Cannot(_clauses(event, heard) or NO_ONE)
+    doubts = sorted({reason for box in heard.boxes for _, reason in box.opaque})
+    if not doubts or isinstance(compare(_told(event, heard), heard), Always):
         return Always(PASSES, event)
-    return Unknown(f"It cannot be decided: {'; '.join(sorted(set(doubts))[:3])}.", event)
+    return Unknown(f"It cannot be decided: {'; '.join(doubts[:SHOWN])}.", event)
 
 
 def only(event: Event) -> EventSet:
@@ -48,6 +43,38 @@ def only(event: Event) -> EventSet:
             break
         known[path] = Values.of(value)
     return EventSet.scalars(known)
+
+
+def _told(event: Event, heard: EventSet) -> EventSet:
+    """The event as a set, of the fields that a filter asks for."""
+    asked = sorted({path for box in heard.boxes for path in box.fields})
+    return EventSet.scalars({path: _values(event, path) for path in asked})
+
+
+def _clauses(event: Event, heard: EventSet) -> str:
+    """For every alternative of a filter, the first field that is not as it asks."""
+    said: dict[str, None] = {}
+    for box in heard.boxes:
+        for path, asked in box.fields.items():
+            told = _values(event, path)
+            if _is_apart(told, asked):
+                name, is_now, wanted = readable(".".join(path)), _words(told), _words(asked)
+                said[f"`{name}` is {is_now}, and the filter asks for {wanted}"] = None
+                break
+    more = f"; and {len(said) - SHOWN} alternatives more" if len(said) > SHOWN else ""
+    return f"{'; '.join(list(said)[:SHOWN])}{more}." if said else ""
+
+
+def _is_apart(told: Values, asked: Values) -> bool:
+    try:
+        return (told & asked).is_empty()
+    except TooComplex:
+        return False
+
+
+def _words(values: Values) -> str:
+    words = values.describe()
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 def _values(event: Any, path: Path) -> Values:
