@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import pytest
 from django.test import Client
 
+from accounts.models import Deed
 from tests.web.played import NAUGHTY, play
 from tests.web.scene import Scene
 from tests.world import World, allow
@@ -198,6 +199,8 @@ def test_a_scenario_is_kept_replayed_renamed_and_deleted(
     assert "quiet night" in page(admin)
     admin.post(f"/w/shop/scenarios/{kept.pk}/", {"delete": "1"})
     assert Scenario.objects.get() == shop.scenario
+    deeds = Deed.objects.filter(did__contains="scenario").order_by("pk")
+    assert [each.did.split()[0] for each in deeds] == ["kept", "renamed", "deleted"]
 
 
 def test_a_scenario_says_which_of_its_changes_no_longer_fit(

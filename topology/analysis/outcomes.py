@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice, product
+from math import prod
 
 from topology.analysis.analyse import Analysis, analyse, hops_of
 from topology.analysis.changes import (
@@ -37,6 +39,7 @@ from topology.inference.writes import Permissions
 
 MOST = 30_000  # resources and edges that are analysed while somebody waits
 JUDGED = 300  # loops that are followed one by one, in each direction
+TRIED = 16  # ways round one loop, where several permissions mean the same hop
 GONE = "One of its hops is no longer there."
 
 
@@ -248,35 +251,51 @@ class _Round:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._listed = {signature(each.hops): each for each in analysis.loops}
+        # Ranked, so that of several loops over the same names the gravest is kept.
+        self._listed = {signature(each.hops): each for each in reversed(analysis.loops)}
 
     def judged(self, other: Loop) -> Loop | None:
-        """The same loop in this graph; None where one of its edges is not there."""
+        """The same loop in this graph; None where one of its edges is not there.
+
+        Several permissions may mean one hop: the gravest way round speaks. Where there are more
+        ways than are tried, and all of those are stopped, the loop is taken to go on as it did.
+        """
         known = self._listed.get(signature(other.hops))
         if known is not None:
             return known
-        cycle: list[Way] = []
-        for hop in other.hops:
-            way = next(self._ways(hop), None)
-            if way is None:
-                return None
-            cycle.append(way)
-            if way.target != hop.edge.target:
-                edge = passage.hub_edge(way.target, hop.edge.target)
-                cycle.append(Way(edge, edge.id, leaves_hub=True))
+        options = [list(self._ways(hop)) for hop in other.hops]
+        if not all(options):
+            return None
+        found = [
+            self._sent([way for ways in each for way in ways])
+            for each in islice(product(*options), TRIED)
+        ]
+        gravest = min(found, key=lambda each: each.rank)
+        is_sure = prod(map(len, options)) <= TRIED or is_dangerous(gravest)
+        return gravest if is_sure else other
+
+    def _sent(self, cycle: Sequence[Way]) -> Loop:
         steps, _ = passage.follow(self._analysis.graph, self._analysis.writes, cycle)
         return loop(hops_of(steps), self._analysis.graph.resources)
 
-    def _ways(self, hop: LoopHop) -> Iterator[Way]:
-        """The ways that are a hop: its own edge, or any permission that means the same write."""
+    def _ways(self, hop: LoopHop) -> Iterator[tuple[Way, ...]]:
+        """The ways that are a hop: its own edge, or a permission that means the same write.
+
+        Through a hub it takes two.
+        """
         graph, writes, edge = self._analysis.graph, self._analysis.writes, hop.edge
         if edge.evidence is Evidence.DECLARED:
             known = graph.by_id.get(edge.id)
             if known is not None and known.target == edge.target:
-                yield Way(known, known.id)
+                yield (Way(known, known.id),)
             return
         for write in writes.by_source.get(edge.source, ()):
+            if write.edge.kind != edge.kind:
+                continue
+            way = Way(write.edge, write.edge.id, write)
             hub = writes.hubs.get(write.edge.target)
-            leads = write.edge.target == edge.target or (hub and edge.target in hub.channels)
-            if leads and write.edge.kind == edge.kind:
-                yield Way(write.edge, write.edge.id, write)
+            if write.edge.target == edge.target:
+                yield (way,)
+            elif hub is not None and edge.target in hub.channels:
+                onward = passage.hub_edge(way.target, edge.target)
+                yield (way, Way(onward, onward.id, leaves_hub=True))

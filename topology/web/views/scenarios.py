@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import may_keep, workspace_or_404
+from accounts.audit_log import record
 from topology import runs
 from topology.analysis.edits import EditError
 from topology.models import Scenario
@@ -58,6 +59,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
                 moment=reading.moment,
                 author_id=request.user.pk,
             )
+            record(space, request.user, "kept the scenario", name)
     except (EditError, IntegrityError) as error:
         messages.error(request, str(error) if isinstance(error, EditError) else TAKEN)
         return back
@@ -78,15 +80,18 @@ def scenario(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not may_keep(request.user, space):
         raise PermissionDenied
     if "delete" in request.POST:
-        found.delete()
+        with transaction.atomic():
+            found.delete()
+            record(space, request.user, "deleted the scenario", found.name)
         messages.success(request, f"“{found.name}” is deleted.")
         return redirect("what-if", slug)
     name = _name(request)
     try:
         with transaction.atomic():
             if name:
-                found.name = name
+                before, found.name = found.name, name
                 found.save(update_fields=["name"])
+                record(space, request.user, "renamed the scenario", f"{before} to {name}")
     except IntegrityError:
         messages.error(request, TAKEN)
     return redirect("scenario", slug, pk)

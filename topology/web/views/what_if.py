@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import may_keep, workspace_or_404
+from accounts.audit_log import record
 from accounts.models import Workspace
 from topology import runs
 from topology.analysis import edits
@@ -109,6 +110,7 @@ def patches(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     kind, written = FORMS[form]
     listed = [Listed(each.text, each.patch, each.misfit) for each in found.told]
     body = written(f"What if: {space.name}", f"{said} Tried on reading {reading.moment}.", listed)
+    record(space, request.user, "exported", f"what-if as {form}, {len(listed)} changes")
     name = f'attachment; filename="what-if-{slug}.{form}"'
     return HttpResponse(
         body.encode("utf-8", "replace"), content_type=kind, headers={"Content-Disposition": name}
