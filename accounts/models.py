@@ -26,12 +26,14 @@ class Workspace(models.Model):
     ``moment`` numbers its publications. Who publishes raises it first, and so holds the row's
     lock until the end of the transaction: moments are taken one after another. ``trusts_code``
     lets code that was read and understood lower a verdict; changing it is a moment too.
+    While ``shares_suspended``, no link to a shared report opens.
     """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     moment = models.PositiveBigIntegerField(default=0)
     trusts_code = models.BooleanField(default=True)
+    shares_suspended = models.BooleanField(default=False)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
 
     def __str__(self) -> str:

@@ -426,3 +426,28 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert} to {self.channel_id}"
+
+
+class Share(models.Model):
+    """A report frozen for whoever has its link: nothing that is read later changes it.
+
+    Of the link's token only the SHA-256 is kept (``digest``), of a passcode Django's own hash.
+    ``page`` is the HTML, compressed by gzip. ``misses`` counts wrong passcodes.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="shares")
+    public_id = models.CharField(max_length=22, unique=True)
+    digest = models.CharField(max_length=64)
+    passcode = models.CharField(max_length=128, blank=True)
+    about = models.CharField(max_length=200)
+    page = models.BinaryField()
+    made_by = models.CharField(max_length=150)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+    views = models.PositiveIntegerField(default=0)
+    last_view = models.DateTimeField(null=True)
+    misses = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"a link to {self.about}"

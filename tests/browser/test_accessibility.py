@@ -32,6 +32,7 @@ def addresses(shop: Scene) -> dict[str, str]:
         "account": f"/w/shop/accounts/{shop.read.pk}/",
         "people": "/w/shop/people/",
         "runs": f"/w/shop/accounts/{shop.read.pk}/runs/",
+        "shares": "/w/shop/shares/",
         "connect": "/w/shop/accounts/connect/",
         "connection": f"/w/shop/accounts/{shop.read.pk}/connection/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
@@ -77,6 +78,7 @@ def strangers(shop: Scene) -> dict[str, str]:
     return {
         "sign-in": "/sign-in/",
         "sign-in-once": f"/sign-in/{whose}/{token}/",
+        "shared": "/s/no-such-link",
         "link-spent": f"/sign-in/{whose}/spent/",
     }
 

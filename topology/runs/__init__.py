@@ -10,6 +10,7 @@ from topology.runs.finding import findable
 from topology.runs.mapping import Wiring, mapped, wired
 from topology.runs.reporting import Wanted, reported
 from topology.runs.scheduling import prune, request, request_due, schedule, start_due
+from topology.runs.sharing import opened, revoke_all, share, suspend
 from topology.runs.supposing import Supposed, supposed
 from topology.runs.trusting import trust_code
 
@@ -28,15 +29,19 @@ __all__ = [
     "findable",
     "judge",
     "mapped",
+    "opened",
     "plan",
     "prune",
     "publish_when_complete",
     "reported",
     "request",
     "request_due",
+    "revoke_all",
     "schedule",
+    "share",
     "start_due",
     "supposed",
+    "suspend",
     "trust_code",
     "try_channel",
     "try_connection",

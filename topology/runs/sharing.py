@@ -1,0 +1,106 @@
+"""Reports handed to people without an account: frozen, by a link that ends and can be revoked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.audit_log import record
+from accounts.models import User, Workspace
+from topology.models import Share
+from topology.reports.document import legible
+from topology.reports.page import frame
+from topology.runs.reporting import Wanted, reported
+
+USUAL, LONGEST = timedelta(days=7), timedelta(days=90)
+MISSES = 20  # wrong passcodes before a link opens no more
+
+
+def share(
+    workspace: Workspace,
+    by: User,
+    wanted: Wanted,
+    about: str,
+    *,
+    lasts: timedelta = USUAL,
+    passcode: str = "",
+) -> tuple[Share, str]:
+    """Freeze a report; return its row and the link's token, which nobody can read again.
+
+    Raises ``parts.NotThereError`` for what the reading has not. ``lasts`` is at most ``LONGEST``.
+    """
+    token = new_token()
+    page = frame.page(legible(reported(workspace, wanted)))
+    with transaction.atomic():
+        made = Share.objects.create(
+            workspace=workspace,
+            public_id=secrets.token_urlsafe(16),
+            digest=_digest(token),
+            passcode=make_password(passcode) if passcode else "",
+            about=about[:200],
+            page=gzip.compress(page.encode(), mtime=0),
+            made_by=by.get_username(),
+            expires=timezone.now() + min(lasts, LONGEST),
+        )
+        record(workspace, by, "shared", f"{about} until {made.expires:%Y-%m-%d}")
+    return made, token
+
+
+def opened(public_id: str, token: str, passcode: str) -> str | None:
+    """The frozen page; None alike for a link that never was, has ended, or is held wrongly."""
+    open_ = Share.objects.filter(
+        public_id=public_id,
+        revoked=None,
+        expires__gt=timezone.now(),
+        workspace__shares_suspended=False,
+        misses__lt=MISSES,
+    )
+    found = open_.first()
+    # Compared either way, so that the time it takes tells nobody which ids there are.
+    if not hmac.compare_digest(_digest(token), found.digest if found else _digest("")) or not found:
+        return None
+    mine = Share.objects.filter(pk=found.pk)
+    if found.passcode and not check_password(passcode, found.passcode):
+        mine.update(misses=F("misses") + 1)
+        return None
+    mine.update(views=F("views") + 1, last_view=timezone.now())
+    return gzip.decompress(bytes(found.page)).decode()
+
+
+def revoke(found: Share, by: User) -> None:
+    """End a link at once; its row stays, to tell who looked."""
+    with transaction.atomic():
+        if Share.objects.filter(pk=found.pk, revoked=None).update(revoked=timezone.now()):
+            record(found.workspace, by, "revoked", str(found))
+
+
+def revoke_all(workspace: Workspace, by: User) -> int:
+    """End every link of a workspace and forget what they showed; return how many there were."""
+    with transaction.atomic():
+        gone, _ = workspace.shares.all().delete()
+        record(workspace, by, "destroyed", f"{gone} shared reports")
+    return gone
+
+
+def suspend(workspace: Workspace, by: User, *, suspends: bool) -> None:
+    """Have no link open until this is taken back, or take it back."""
+    with transaction.atomic():
+        Workspace.objects.filter(pk=workspace.pk).update(shares_suspended=suspends)
+        record(workspace, by, "suspended" if suspends else "resumed", "all shared reports")
+
+
+def new_token() -> str:
+    """256 random bits, as they stand in a link."""
+    return secrets.token_urlsafe(32)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
