@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -256,18 +257,21 @@ def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
     source itself was read: its own configuration knows the filter.
     """
     by_arn = {resource.arn: resource for resource in resources}
-    by_id = {
-        edge.id: edge
-        for edge in edges
-        if not (edge.source in by_arn and edge.attributes.get("evidence_only"))
-    }
-    for edge in by_id.values():
-        for end in (edge.source, edge.target):
-            if end not in by_arn:
-                by_arn[end] = outside(end)
+    leaving: dict[str, dict[tuple[str, str, str], Edge]] = defaultdict(dict)
+    for edge in edges:
+        attributes = edge.attributes
+        if not (attributes and attributes.get("evidence_only") and edge.source in by_arn):
+            leaving[edge.source][edge.target, edge.kind, edge.label] = edge
+    for source, others in leaving.items():
+        if source not in by_arn:
+            by_arn[source] = outside(source)
+        for target, _, _ in others:
+            if target not in by_arn:
+                by_arn[target] = outside(target)
+    found = {arn: by_arn[arn] for arn in sorted(by_arn)}
+    of_source = (leaving[source] for source in found if source in leaving)
     return Graph(
-        {arn: by_arn[arn] for arn in sorted(by_arn)},
-        tuple(sorted(by_id.values(), key=lambda edge: edge.order)),
+        found, tuple(each[identity] for each in of_source for identity in sorted(each))
     )
 
 

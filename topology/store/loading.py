@@ -69,10 +69,9 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
     staged = RunPart.objects.filter(run__in=runs, state=PartState.STAGED)
     times = staged.aggregate(first=Min("started"), last=Max("finished"))
     with garbage.left_alone():
-        loaded = graph(
-            map(rows.resource, _data(ResourceVersion, workspace, moment)),
-            map(rows.edge, _data(EdgeVersion, workspace, moment)),
-        )
+        resources = rows.settled(map(rows.resource, _data(ResourceVersion, workspace, moment)))
+        edges = rows.settled(map(rows.edge, _data(EdgeVersion, workspace, moment)))
+        loaded = graph(resources, edges)
     return Moment(
         moment,
         loaded,
@@ -160,8 +159,8 @@ def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
 
 
 def _data(model: type[Version], workspace: Workspace, moment: int) -> Iterator[dict[str, object]]:
-    """The rows' contents; many are parsed at once, which is faster and shares their keys."""
-    found = model.at(workspace, moment).annotate(text=Cast("data", TextField()))
+    """The rows' contents, in any order; many are parsed at once, which shares their keys."""
+    found = model.at(workspace, moment).order_by().annotate(text=Cast("data", TextField()))
     texts = found.values_list("text", flat=True).iterator(chunk_size=AT_ONCE)
     while some := list(islice(texts, AT_ONCE)):
         yield from json.loads(f"[{','.join(some)}]")
@@ -194,8 +193,10 @@ def _never_crawled(accounts: list[AwsAccount], last: Mapping[int, Run]) -> Itera
 def _stale(workspace: Workspace, moment: int, last: Mapping[int, Run]) -> Iterator[str]:
     """A sentence per account and region with rows that its last run did not see."""
     unseen: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    newest = max((run.moment or 0 for run in last.values()), default=0)
     for model in (ResourceVersion, EdgeVersion):
-        seen = model.at(workspace, moment).order_by().values_list("aws_account", "region", "seen")
+        older = model.at(workspace, moment).filter(seen__lt=newest).order_by()
+        seen = older.values_list("aws_account", "region", "seen")
         for account, region, when, count in seen.annotate(count=Count("pk")):
             if when < (last[account].moment or 0):
                 unseen.setdefault((account, region), []).append((when, count))

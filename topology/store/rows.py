@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from sys import intern
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from topology.graph import (
     Edge,
@@ -26,6 +26,8 @@ from topology.graph import (
 )
 
 Contents: TypeAlias = Mapping[str, tuple[str, str]]  # by identity: digest and canonical JSON
+
+F = TypeVar("F", Resource, Edge)
 
 _NOTHING: Facts = {}
 _ALIKE: dict[tuple[str, bool | None], Facts] = {}
@@ -111,6 +113,17 @@ def edge(data: dict[str, Any]) -> Edge:
     return Edge(**data)
 
 
+def settled(facts: Iterable[F]) -> Iterable[F]:
+    """Facts in any order, each once: of what two accounts or Regions show, the content decides."""
+    found: dict[Hashable, F] = {}
+    for fact in facts:
+        identity = fact.order if isinstance(fact, Edge) else fact.arn
+        known = found.setdefault(identity, fact)
+        if known is not fact:
+            found[identity] = max(known, fact, key=_digest)
+    return found.values()
+
+
 def _shared(attributes: Facts) -> Facts:
     """Attributes that say next to nothing, as those of most rows do: kept once for all."""
     if not isinstance(attributes, dict) or len(attributes) > 1:
@@ -134,10 +147,16 @@ def gap_data(fact: Gap) -> tuple[str, ...]:
 
 def _contents(facts: Iterable[Resource | Edge]) -> Contents:
     texts = {_identity(fact): canonical_json(_data(fact)) for fact in facts}
-    return {
-        identity: (hashlib.sha256(text.encode()).hexdigest(), text)
-        for identity, text in texts.items()
-    }
+    return {identity: (_digest_of(text), text) for identity, text in texts.items()}
+
+
+def _digest(fact: Resource | Edge) -> str:
+    """What a row of this fact says of its content."""
+    return _digest_of(canonical_json(_data(fact)))
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _identity(fact: Resource | Edge) -> str:
