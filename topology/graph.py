@@ -270,9 +270,7 @@ def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
                 by_arn[target] = outside(target)
     found = {arn: by_arn[arn] for arn in sorted(by_arn)}
     of_source = (leaving[source] for source in found if source in leaving)
-    return Graph(
-        found, tuple(each[identity] for each in of_source for identity in sorted(each))
-    )
+    return Graph(found, tuple(each[identity] for each in of_source for identity in sorted(each)))
 
 
 def canonical_json(value: object) -> str:

@@ -11,7 +11,7 @@ from itertools import islice
 import networkx as nx
 import pytest
 
-from topology.analysis import cycles, strong
+from topology.analysis import cycles, strong, together
 from topology.analysis.elementary import EffortSpentError
 
 GRAPHS, NODES = 10_000, 7  # compared with brute force
@@ -92,6 +92,31 @@ def test_components_and_cycles_equal_brute_force_on_ten_thousand_graphs():
         assert Counter(found) == Counter(oracle), seed
         for each in listed:
             assert list(map(len, each)) == sorted(map(len, each))
+
+
+@pytest.mark.parametrize("most", [0, 4, 30])
+def test_it_finds_the_same_where_paths_become_too_many_to_grow_together(most, monkeypatch):
+    for seed in range(1000):
+        components = cycles.components(random_arrows(seed))
+        whole = [Counter(map(frozenset, cycles.elementary(c, NODES, ENOUGH))) for c in components]
+        with monkeypatch.context() as few:
+            few.setattr(together, "MOST", most)
+            for component, expected in zip(components, whole, strict=True):
+                found = list(cycles.elementary(component, NODES, ENOUGH))
+                assert Counter(map(frozenset, found)) == expected, seed
+                assert list(map(len, found)) == sorted(map(len, found))
+
+
+@pytest.mark.parametrize("size", [5, 9, 14])
+def test_cycles_of_a_small_dense_graph_are_those_of_networkx(size):
+    rng = random.Random(size)
+    ends = [(a, b) for a in range(size) for b in range(size) if rng.random() < 0.7]
+    leaving: list[list[int]] = [[] for _ in range(size)]
+    for source, target in ends:
+        leaving[source].append(target)
+    found = [frozenset(each) for some in together.cycles(leaving, 5) for each in some]
+    same = map(frozenset, nx.simple_cycles(nx.DiGraph(ends), length_bound=5))
+    assert Counter(found) == Counter(same)
 
 
 def test_every_name_lies_on_its_gravest_then_shortest_cycle_on_ten_thousand_graphs():

@@ -17,7 +17,7 @@ from topology.analysis.loops import Loop, LoopHop, loop
 from topology.analysis.ranking import fed_by, ranked
 from topology.analysis.regions import MOST_BLOCKED, regions
 from topology.analysis.stopped import stopped
-from topology.graph import Evidence, Gap, Graph, Meaning
+from topology.graph import Edge, Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.logged import with_data_events
 from topology.inference.passage import Step
@@ -122,8 +122,7 @@ def _gravity(step: Step) -> int:
 def hops_of(path: Sequence[Step]) -> list[LoopHop]:
     """Steps as hops, with the two steps through a hub merged into the write they stand for."""
     hops: list[LoopHop] = []
-    entry = next(i for i, step in enumerate(path) if not step.leaves_hub)
-    for step in (*path[entry:], *path[:entry]):
+    for step in _from_an_entry(path):
         if step.leaves_hub:
             into = hops.pop()
             edge = replace(into.edge, target=step.target.resource)
@@ -132,6 +131,24 @@ def hops_of(path: Sequence[Step]) -> list[LoopHop]:
         else:
             hops.append(LoopHop(step.edge, step.hop))
     return hops
+
+
+def edges_of(path: Sequence[Step]) -> frozenset[str]:
+    """The ids of the edges of ``hops_of`` these steps."""
+    edges: list[tuple[Edge, str]] = []
+    for step in _from_an_entry(path):
+        if step.leaves_hub:
+            edge = replace(edges.pop()[0], target=step.target.resource)
+            edges.append((edge, edge.id))
+        else:
+            edges.append((step.edge, step.edge_id))
+    return frozenset(edge_id for _, edge_id in edges)
+
+
+def _from_an_entry(path: Sequence[Step]) -> Sequence[Step]:
+    """The same way round, not begun within a write through a hub."""
+    entry = next(i for i, step in enumerate(path) if not step.leaves_hub)
+    return (*path[entry:], *path[:entry])
 
 
 def _showing(hop: Always | Sometimes | Unknown, channel: Hop) -> Hop:
@@ -149,7 +166,7 @@ class _Further:
             if len(self.found) >= MAX_FURTHER:
                 self._ends(len(path) - 1)
                 return
-            edges = frozenset(hop.edge.id for hop in hops_of(path))
+            edges = edges_of(path)
             if edges not in listed:
                 self.found.add(edges)
 

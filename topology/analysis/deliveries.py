@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 
 from topology.analysis.assumptions import Assumptions, Span
@@ -76,7 +77,7 @@ class Delivery:
 
 def delivery(edge: Edge, source: Resource, target: Resource, assumed: Assumptions) -> Delivery:
     """What one edge does with events, from what was read of it and its ends, else defaults."""
-    delay = _delay(edge)
+    delay = _delay(edge.kind)
     family, _, polled = edge.kind.partition(".")
     if edge.kind.startswith("pipe.source."):
         polled = polled.removeprefix("source.")
@@ -200,6 +201,6 @@ def _to_a_function(edge: Edge, function: Resource, delay: Span) -> Delivery:
     return Delivery(delay, batch=batch, attempts=most, retention=6 * 3600, because=why)
 
 
-def _delay(edge: Edge) -> Span:
-    best = max((each for each in DELAYS if edge.kind.startswith(each)), key=len)
-    return DELAYS[best]
+@cache
+def _delay(kind: str) -> Span:
+    return DELAYS[max(filter(kind.startswith, DELAYS), key=len)]

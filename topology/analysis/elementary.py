@@ -1,18 +1,19 @@
 """Elementary cycles of a directed graph whose nodes are numbers, the shortest first.
 
-Levels are complete: before a cycle of some length come all shorter ones. A cycle is sought from
-its smallest node. How far every node is away from there is known by one search backwards that
-goes half the way, so that few paths are followed that cannot close in time; and paths grow many
-at once.
+Levels are complete: before a cycle of some length come all shorter ones. As long as there are few
+paths they are grown ``together``. Beyond, cycles of one length after the other are sought from
+their smallest node: how far every node is away from there is known by one search backwards that
+goes half the way, so that few paths are followed that cannot close in time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-AT_ONCE = 4096  # paths that grow together
+from topology.analysis import together
+from topology.analysis.together import Leaving, Nodes
 
-Nodes = tuple[int, ...]
+AT_ONCE = 4096  # paths that grow in one go
 
 
 class EffortSpentError(Exception):
@@ -37,21 +38,30 @@ class Effort:
             raise EffortSpentError(self.length - 1)
 
 
-def cycles(leaving: Sequence[Sequence[int]], longest: int, effort: Effort) -> Iterator[list[Nodes]]:
+def cycles(leaving: Leaving, longest: int, effort: Effort) -> Iterator[list[Nodes]]:
     """Cycles of at most ``longest`` nodes, each once, in lists of one length, shortest first.
 
     ``leaving`` holds the targets of every node, each once: parallel edges are one. Raises
     ``EffortSpentError`` when the effort is spent, after whatever was found before.
     """
+    if not longest:
+        return
+    try:
+        yield from together.cycles(leaving, longest, min(together.MOST, effort.left))
+    except together.TooManyError as many:
+        yield from _deepened(leaving, many.length, longest, effort)
+
+
+def _deepened(
+    leaving: Leaving, shortest: int, longest: int, effort: Effort
+) -> Iterator[list[Nodes]]:
+    """Cycles of ``shortest`` to ``longest`` nodes, at least two, one length after the other."""
     entering: list[list[int]] = [[] for _ in leaving]
     for node, targets in enumerate(leaving):
         for target in targets:
             entering[target].append(node)
-    selfish: list[Nodes] = [(node,) for node, targets in enumerate(leaving) if node in targets]
-    if selfish and longest:
-        yield selfish
     starts = [_Start(node, leaving, entering, longest) for node in range(len(leaving))]
-    for length in range(2, longest + 1):
+    for length in range(shortest, longest + 1):
         effort.length = length
         starts = [each for each in starts if each.most >= length]
         for start in starts:

@@ -65,13 +65,14 @@ class Loop:
 
 def loop(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Loop:
     """Judge one cycle of hops given in order of travel, starting anywhere."""
-    turned = _canonical(hops)
+    ids = [hop.edge.id for hop in hops]
+    turned = _canonical(hops, ids)
     guard = _guard(turned, resources)
     verdict = _verdict(turned, guard)
     return Loop(
         turned,
         verdict,
-        fingerprint(turned),
+        _fingerprint(ids),
         words.title(turned, resources),
         guard,
         words.explanation(verdict, turned, guard, resources),
@@ -80,19 +81,21 @@ def loop(hops: Sequence[LoopHop], resources: Mapping[str, Resource]) -> Loop:
 
 def fingerprint(hops: Sequence[LoopHop]) -> str:
     """16 hex digits over the edges' identities, whatever hop the cycle is listed from."""
-    ids = [hop.edge.id for hop in hops]
+    return _fingerprint([hop.edge.id for hop in hops])
+
+
+def _fingerprint(ids: list[str]) -> str:
     first = min(range(len(ids)), key=lambda start: ids[start:] + ids[:start])
     return hashlib.sha256("\n".join(ids[first:] + ids[:first]).encode()).hexdigest()[:16]
 
 
-def _canonical(hops: Sequence[LoopHop]) -> tuple[LoopHop, ...]:
+def _canonical(hops: Sequence[LoopHop], ids: Sequence[str]) -> tuple[LoopHop, ...]:
     """Start where an event is delivered, at the first channel by name: a reader's order."""
-
-    def key(start: int) -> list[tuple[bool, str, str]]:
-        turned = [*hops[start:], *hops[:start]]
-        return [(h.edge.meaning is Meaning.WRITES, h.edge.source, h.edge.id) for h in turned]
-
-    first = min(range(len(hops)), key=key)
+    marks = [
+        (hop.edge.meaning is Meaning.WRITES, hop.edge.source, each)
+        for hop, each in zip(hops, ids, strict=True)
+    ]
+    first = min(range(len(hops)), key=lambda start: marks[start:] + marks[:start])
     return (*hops[first:], *hops[:first])
 
 

@@ -7,8 +7,10 @@ sources that rules ask for tell; and what of the rest is enough to show blocked 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
+from itertools import count
 
 from topology.analysis import cycles, strong
 from topology.graph import Graph
@@ -47,12 +49,10 @@ def regions(graph: Graph) -> tuple[list[Region], PermittedWrites]:
     permissions = Permissions(graph)
     for source, edges in graph.leaving.items():
         for part, target in parted(edges):
-            names.link(part, target)
-        for edge in edges:
-            names.link(source, edge.target)
+            names.link(part, (target,))
+        names.link(source, [edge.target for edge in edges])
     for source, targets in permissions.ways():
-        for target in targets:
-            names.link(source, target)
+        names.link(source, targets)
     live = [_resources(each, graph) for each in names.components()]
     names.join_parts()
     inner = frozenset[str]().union(*live)
@@ -110,19 +110,14 @@ def _judged(graph: Graph, writes: PermittedWrites, among: frozenset[str]) -> lis
     names = Names()
     hubs: dict[str, None] = {}
     for name in sorted(among):
-        for edge in graph.leaving.get(name, ()):
-            if edge.target in among:
-                names.link(name, edge.target)
-        for write in writes.by_source.get(name, ()):
-            if write.edge.target in among:
-                names.link(name, write.edge.target)
-            elif write.edge.target in writes.hubs:
-                names.link(name, write.edge.target)
-                hubs[write.edge.target] = None
+        writes_of = writes.by_source.get(name, ())
+        names.link(name, (e.target for e in graph.leaving.get(name, ()) if e.target in among))
+        names.link(name, (w.edge.target for w in writes_of if w.edge.target in among))
+        through = [w.edge.target for w in writes_of if w.edge.target in writes.hubs]
+        names.link(name, through)
+        hubs.update(dict.fromkeys(through))
     for hub in hubs:
-        for channel in writes.hubs[hub].channels:
-            if channel in among:
-                names.link(hub, channel)
+        names.link(hub, among.intersection(writes.hubs[hub].channels))
     return names.components()
 
 
@@ -130,18 +125,19 @@ class Names:
     """A graph of names, kept as numbers."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._leaving: list[list[int]] = []
+        self._numbers: dict[str, int] = defaultdict(count().__next__)
+        self._leaving: dict[int, list[int]] = defaultdict(list)
 
-    def link(self, source: str, target: str) -> None:
-        """Something leads from one name to another."""
-        self._leaving[self._number(source)].append(self._number(target))
+    def link(self, source: str, targets: Iterable[str]) -> None:
+        """Something leads from one name to others."""
+        numbers = self._numbers
+        self._leaving[numbers[source]].extend([numbers[target] for target in targets])
 
     def links(self, members: Collection[str]) -> Iterator[Link]:
         """Every link between some names; nobody asks for one of them in particular."""
         by_number = {self._numbers[name]: name for name in sorted(members)}
         for number, source in by_number.items():
-            for target in dict.fromkeys(self._leaving[number]):
+            for target in dict.fromkeys(self._leaving.get(number, ())):
                 if target in by_number:
                     yield Link(source, by_number[target], "")
 
@@ -149,22 +145,15 @@ class Names:
         """Let every part of a channel lead to the channel: no source is told apart any more."""
         for name in list(self._numbers):
             if (channel := whole_of(name)) != name:
-                self.link(name, channel)
+                self.link(name, (channel,))
 
     def components(self) -> list[frozenset[str]]:
         """The names on cycles, by strongly connected component, in the order of the names."""
-        label = strong.labels(self._leaving)
-        found: dict[int, set[str]] = {}
+        leaving = [self._leaving.get(number, ()) for number in range(len(self._numbers))]
+        label = strong.labels(leaving)
+        sizes = Counter(label)
+        found: dict[int, set[str]] = defaultdict(set)
         for name, number in self._numbers.items():
-            mine = label[number]
-            if mine in found:
-                found[mine].add(name)
-            elif any(label[target] == mine for target in self._leaving[number]):
-                found[mine] = {name}
+            if sizes[label[number]] > 1 or number in leaving[number]:
+                found[label[number]].add(name)
         return sorted(map(frozenset, found.values()), key=min)
-
-    def _number(self, name: str) -> int:
-        number = self._numbers.setdefault(name, len(self._leaving))
-        if number == len(self._leaving):
-            self._leaving.append([])
-        return number

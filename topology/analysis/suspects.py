@@ -60,16 +60,15 @@ def structure(graph: Graph) -> tuple[list[frozenset[str]], PermittedWrites]:
     """
     permissions = Permissions(graph)
     rough = Names()
-    for edge in graph.edges:
-        rough.link(edge.source, edge.target)
+    for source, edges in graph.leaving.items():
+        rough.link(source, [edge.target for edge in edges])
     for source, targets in permissions.ways():
-        for target in targets:
-            rough.link(source, whole_of(target))
+        rough.link(source, map(whole_of, targets))
     among = frozenset[str]().union(*rough.components())
     writes = permissions.judged(among)
     exact = Names()
     for link in links(graph, writes, among):
-        exact.link(link.source, link.target)
+        exact.link(link.source, (link.target,))
     return exact.components(), writes
 
 

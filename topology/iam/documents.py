@@ -174,16 +174,19 @@ def _texts(found: object, path: str, name: str) -> tuple[str, ...]:
     """A text or a list of at least one."""
     if isinstance(found, str):
         return (found,)
-    if not isinstance(found, list) or not found or not all(isinstance(t, str) for t in found):
+    if not isinstance(found, list) or not found:
         raise PolicyError(f"{path}.{name}", "a text or a list of texts")
+    for text in found:
+        if not isinstance(text, str):
+            raise PolicyError(f"{path}.{name}", "a text or a list of texts")
     return tuple(found)
 
 
 def _principals(found: Mapping[str, Any], path: str) -> tuple[tuple[str, ...], bool]:
     """``"*"`` or lists by type (AWS, Service, Federated, CanonicalUser), with the type dropped."""
+    if "Principal" not in found and "NotPrincipal" not in found:
+        return (), False  # as in all policies but those of resources
     given = [name for name in ("Principal", "NotPrincipal") if name in found]
-    if not given:
-        return (), False
     path = f"{path}.{given[0]}"
     value = found[given[0]]
     if len(given) == 2 or not (value == "*" or isinstance(value, Mapping)):

@@ -27,14 +27,27 @@ class ArnIndex:
 
     def __init__(self, arns: Iterable[str]) -> None:
         self._known = frozenset(arns)
-        self._forwards = _Ordered(self._known)
-        self._backwards = _Ordered(self._known, key=itemgetter(slice(None, None, -1)))
-        self._services = _by_service(self._known)
+
+    # Most kinds are only ever asked for one ARN or for all: no ordering is made before its time.
+
+    @cached_property
+    def _forwards(self) -> _Ordered:
+        return _Ordered(self._known)
+
+    @cached_property
+    def _backwards(self) -> _Ordered:
+        return _Ordered(self._known, key=itemgetter(slice(None, None, -1)))
+
+    @cached_property
+    def _services(self) -> Mapping[str, Mapping[int, _Ordered]]:
+        return _by_service(self._known)
 
     def matching(self, pattern: str) -> frozenset[str]:
         """The ARNs a pattern with ``*`` and ``?`` matches."""
         if pattern in self._known:
             return frozenset((pattern,))
+        if pattern == "*":
+            return self._known
         head, *pieces = WILDCARD.split(pattern)
         if not pieces:
             return frozenset()

@@ -252,8 +252,8 @@ class Channels:
         """What a resource's own policy says of roles; None where it was not read."""
         if "policy" not in resource.attributes:
             return None
-        aliases = resource.attributes.get("alias_policies", {})
-        known = (*(resource.attributes.get(key) for key in POLICIES), *aliases.values())
+        known = [resource.attributes.get(key) for key in POLICIES]
+        known += resource.attributes.get("alias_policies", {}).values()
         statements: list[Statement] = []
         for document in filter(None, known):
             try:
@@ -292,7 +292,10 @@ def _may_be_of_kind(resource: Resource, kind: str) -> bool:
 
 
 def _is_canonical(arn: str) -> bool:
-    return not arns.is_arn(arn) or arns.canonical(arn)[0] == arn
+    try:
+        return arns.canonical(arn)[0] == arn
+    except arns.ArnError:
+        return True
 
 
 def _renamed(arn: str) -> str:

@@ -56,7 +56,7 @@ class DefaultBus:
 
 def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
     """The default buses that have a rule."""
-    found = [each for each in graph.resources.values() if _is_default(each)]
+    found = [each for each in graph.of_kind.get(BUS, ()) if _is_default(each)]
     arriving: dict[str, set[str]] = {each.arn: set() for each in found}
     for edge in graph.edges:
         if edge.target in arriving:
@@ -83,5 +83,4 @@ def _hearing(leaving: Iterable[Edge]) -> Iterator[Edge]:
 
 
 def _is_default(resource: Resource) -> bool:
-    is_bus = resource.kind == BUS and arns.is_arn(resource.arn)
-    return is_bus and arns.parse(resource.arn).resource == DEFAULT
+    return arns.is_arn(resource.arn) and arns.parse(resource.arn).resource == DEFAULT

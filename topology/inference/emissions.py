@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 
 from topology import arn as arns
@@ -103,7 +103,7 @@ class Emissions:
             bus.at: (bus, [each for each in emissions if _is_heard(each, bus)]) for bus in buses
         }
         self._principal = principal
-        self._granted = cache(self._grants)
+        self._granted: dict[tuple[Session, str], tuple[_Grant, ...]] = {}
 
     def listening(self, actor: Resource) -> tuple[str, ...]:
         """Where an actor may be heard, whatever its permissions say."""
@@ -113,7 +113,10 @@ class Emissions:
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """What an actor may raise on the default bus of its account and Region."""
         if (actor.account, actor.region) in self._heard:
-            for grant in self._granted(session, actor.region):
+            key = (session, actor.region)
+            if key not in self._granted:
+                self._granted[key] = self._grants(*key)
+            for grant in self._granted[key]:
                 yield grant.to(actor)
 
     def _grants(self, session: Session, region: str) -> tuple[_Grant, ...]:

@@ -47,12 +47,14 @@ def with_data_events(known: Graph) -> Graph:
 
     Trails that lead nowhere within the graph are left out.
     """
-    trails = Trails(known)
     outputs = _outputs(known)
+    if not outputs:
+        return known
+    trails = Trails(known)
     added = [
         edge
-        for resource in known.resources.values()
-        if resource.kind in KINDS.values()
+        for kind in KINDS.values()
+        for resource in known.of_kind.get(kind, ())
         for trail in trails.at(resource.account, resource.region)
         if any(known.resources[each].kind != OUTSIDE for each in outputs[trail])
         and not trails.is_off(trail)

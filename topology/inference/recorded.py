@@ -85,19 +85,15 @@ class Recorder:
     ) -> None:
         self._principal = principal
         self._listeners: dict[tuple[str, str], list[_Listener]] = {}
-        recording = set()
-        for each in graph.resources.values():
-            if each.kind == CHANNEL:
-                recording.add((each.account, each.region))
-            elif (
-                each.kind == RULE and each.attributes.get("on_change") and each.arn in graph.leaving
-            ):
+        recording = {(each.account, each.region) for each in graph.of_kind.get(CHANNEL, ())}
+        for each in graph.of_kind.get(RULE, ()):
+            if each.attributes.get("on_change") and each.arn in graph.leaving:
                 services = _services(tuple(each.attributes.get("types", ())))
                 self._listen(_Listener(each, TO_RULE, services, EventSet.anything()))
         for bus in buses:
             if bus.at in recording and bus.may_hear(CHANGE):
                 self._listen(_Listener(bus.resource, TO_BUS, None, bus.place & CHANGE))
-        self._ruled = cache(self._ruling)
+        self._ruled: dict[tuple[Session, str, frozenset[str] | None], Ruling | None] = {}
 
     def _listen(self, listener: _Listener) -> None:
         place = listener.resource.account, listener.resource.region
@@ -111,7 +107,10 @@ class Recorder:
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """The changes an actor may make where something hears of them."""
         for listener in self._listeners.get((actor.account, actor.region), ()):
-            ruling = self._ruled(session, listener.services, listener.resource)
+            key = (session, listener.resource.arn, listener.services)
+            if key not in self._ruled:
+                self._ruled[key] = self._ruling(session, listener.services, listener.resource)
+            ruling = self._ruled[key]
             if ruling is not None:
                 titles = list(ruling.titles)
                 edge = Edge(

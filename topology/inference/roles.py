@@ -5,6 +5,8 @@ What cannot be read or parsed is supposed to allow everything, and is a gap (doc
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from topology import arn as arns
 from topology.graph import GLOBAL, Gap, Graph, Resource
 from topology.iam import documents
@@ -16,6 +18,14 @@ from topology.inference.sessions import Session
 CALL = "iam.get_account_authorization_details"
 ACTION = "iam:GetAccountAuthorizationDetails"
 MALFORMED, NOT_READ = "MalformedPolicyDocument", "PolicyNotRead"
+
+
+class Given(NamedTuple):
+    """What a role was given: statements of its own, and managed policies by their ARNs."""
+
+    own: tuple[Statement, ...]
+    managed: tuple[str, ...] = ()
+    boundary: str | None = None
 
 
 class Roles:
@@ -33,20 +43,25 @@ class Roles:
         limits = self._service_control.over(arn, account)
         if session.calls is not None:
             limits += (_only(session.calls),)
+        given = self.given(arn, account)
+        statements = list(given.own)
+        for attached in given.managed:
+            statements += self.managed(attached, account)
+        ceilings = (self.managed(given.boundary, account),) if given.boundary else ()
+        return Principal(arn, account, tuple(statements), ceilings + limits)
+
+    def given(self, arn: str, account: str) -> Given:
+        """The policies of a role; where it was not read, one that allows everything."""
         role = self._read(arn, "iam.role")
         if role is None:
-            supposed = self._unread(arn, account, f"role {arn} was not read")
-            return Principal(arn, account, supposed, limits)
+            return Given(self._unread(arn, account, f"role {arn} was not read"))
         statements: list[Statement] = []
         for inline in role.attributes.get("policies", ()):
             statements += self._parsed(arn, account, inline.get("document"), inline["name"])
-        for attached in role.attributes.get("attached", ()):
-            statements += self._policy(attached, account)
-        boundary = role.attributes.get("boundary")
-        ceilings = (self._policy(boundary, account),) if boundary else ()
-        return Principal(arn, account, tuple(statements), ceilings + limits)
+        attached = role.attributes.get("attached", ())
+        return Given(tuple(statements), tuple(attached), role.attributes.get("boundary"))
 
-    def _policy(self, arn: str, account: str) -> tuple[Statement, ...]:
+    def managed(self, arn: str, account: str) -> tuple[Statement, ...]:
         """The statements of a managed policy; many roles share one, so they are kept."""
         found = self._managed.get((arn, account))
         if found is None:

@@ -27,14 +27,15 @@ class ServiceControl:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._levels: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for resource in graph.resources.values():
-            if resource.kind == ACCOUNT:
-                number = resource.arn.rpartition("/")[2]
-                self._levels[number].append(tuple(resource.attributes.get("levels", ())))
+        for resource in graph.of_kind.get(ACCOUNT, ()):
+            number = resource.arn.rpartition("/")[2]
+            self._levels[number].append(tuple(resource.attributes.get("levels", ())))
         self._over: dict[str, tuple[Ceiling, ...]] = {}
 
     def over(self, role: str, account: str) -> tuple[Ceiling, ...]:
         """What must allow a request of a role too: one ceiling per level that limits anything."""
+        if not self._levels:
+            return ()
         if arns.is_arn(role):
             arn = arns.parse(role)
             if arn.resource.startswith(SERVICE_LINKED):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from topology.graph import Gap, Graph, Resource
 
@@ -19,8 +19,7 @@ NEWEST = ("", "$LATEST", "$DEFAULT", "*")  # what names no version in particular
 ACTING = frozenset({"role", "profile", "role_of_caller", "versions"})
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A role in an account; ``calls`` are the actions it is ever used for (None: any).
 
     ``declared`` are further actions, whose targets configuration declares.
@@ -36,19 +35,25 @@ class Session:
         """The same with the declared actions, of which AWS tells as it does of any others."""
         if self.calls is None:
             return self
-        return replace(self, calls=tuple(sorted({*self.calls, *self.declared})), declared=())
+        return self._replace(calls=tuple(sorted({*self.calls, *self.declared})), declared=())
 
 
 class Sessions:
-    """The sessions of a graph's actors, and the ``gaps`` where a version's role is not known."""
+    """The sessions of a graph's actors, and the ``gaps`` where a version's role is not known.
+
+    ``actors`` are all that may have one.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.gaps: set[Gap] = set()
+        self.actors = [
+            each for each in graph.resources.values() if not ACTING.isdisjoint(each.attributes)
+        ]
         self._graph = graph
         self._qualifiers: dict[str, set[str]] = defaultdict(set)
         self._reached = {edge.target for edge in graph.edges}
         for edge in graph.edges:
-            if qualifier := edge.attributes.get("qualifier"):
+            if edge.attributes and (qualifier := edge.attributes.get("qualifier")):
                 self._qualifiers[edge.target].add(qualifier)
 
     def of(self, actor: Resource) -> Iterator[Session]:
@@ -56,7 +61,7 @@ class Sessions:
         if ACTING.isdisjoint(actor.attributes):
             return
         role = actor.attributes.get("role") or self._of_others(actor)
-        calls = _every(actor.attributes.get("calls"))
+        calls = _every(actor.attributes["calls"]) if "calls" in actor.attributes else None
         declared = _every(actor.attributes.get("declared_calls", ())) or ()
         if calls == declared == ():
             return

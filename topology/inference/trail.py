@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 
 from topology import arn as arns
 from topology.catalog.awslambda import FUNCTION
@@ -147,7 +147,7 @@ class Trail:
     ) -> None:
         self._told: dict[tuple[str, str], _Told] = {}
         self._principal, self._trails = principal, trails
-        self._granted = cache(self._grant)
+        self._granted: dict[tuple[Session, str], _Grant | None] = {}
         for bus in buses:
             account, region = bus.at
             calls = _calls(bus)
@@ -164,10 +164,16 @@ class Trail:
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """The calls an actor may make that come back as events."""
-        grants = [self._granted(session, place) for place in (actor.region, GLOBAL)]
+        grants = [self._granted_in(place, session) for place in (actor.region, GLOBAL)]
         by_bus = {grant.bus.resource.arn: grant for grant in reversed(grants) if grant}
         for grant in by_bus.values():
             yield grant.to(actor)
+
+    def _granted_in(self, region: str, session: Session) -> _Grant | None:
+        key = (session, region)
+        if key not in self._granted:
+            self._granted[key] = self._grant(session, region)
+        return self._granted[key]
 
     def _grant(self, session: Session, region: str) -> _Grant | None:
         told = self._told.get((session.account, region))

@@ -56,11 +56,11 @@ class Trails:
         self._here: dict[tuple[str, str], tuple[str, ...]] = {}
         self.known: dict[str, Resource] = {}
         self._asked: dict[str, tuple[_Selector, ...]] = {}
-        for resource in graph.resources.values():
-            if resource.kind == TRAILS and "trails" in resource.attributes:
+        for resource in graph.of_kind.get(TRAILS, ()):
+            if "trails" in resource.attributes:
                 self._here[resource.account, resource.region] = tuple(resource.attributes["trails"])
-            elif resource.kind == TRAIL:
-                self.known[resource.arn] = resource
+        for resource in graph.of_kind.get(TRAIL, ()):
+            self.known[resource.arn] = resource
 
     def read(self, account: str, region: str) -> bool:
         """Whether it is known which trails log what happens in a place."""
