@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -175,6 +175,31 @@ class Graph:
         for edge in self.edges:
             found.setdefault(edge.source, []).append(edge)
         return {source: tuple(edges) for source, edges in found.items()}
+
+    @cached_property
+    def fed(self) -> Mapping[str, frozenset[str]]:
+        """The targets of every source."""
+        return {
+            source: frozenset(edge.target for edge in edges)
+            for source, edges in self.leaving.items()
+        }
+
+    def leading(self, source: str, among: Set[str]) -> Sequence[Edge]:
+        """The edges from a resource to some others, sorted; quick where few of very many do."""
+        edges = self.leaving.get(source, ())
+        if len(edges) <= len(among):
+            return [edge for edge in edges if edge.target in among]
+        if source not in self._by_target:
+            targets: dict[str, list[Edge]] = {}
+            for edge in edges:
+                targets.setdefault(edge.target, []).append(edge)
+            self._by_target[source] = targets
+        by_target = self._by_target[source]
+        return [edge for target in sorted(among) for edge in by_target.get(target, ())]
+
+    @cached_property
+    def _by_target(self) -> dict[str, dict[str, list[Edge]]]:
+        return {}
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Resource, ...]]:

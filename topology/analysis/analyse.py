@@ -65,7 +65,7 @@ def _analysed(graph: Graph) -> Analysis:
         if judged.rank < known.rank:  # the same edges, taken by other events
             found[judged.fingerprint] = judged
 
-    fed: dict[str, frozenset[str]] = {}
+    fed: dict[str, int] = {}
     for region in found_regions:
         settled: set[str] = set()  # edges that need no blocked loop
         for inside in region.live:

@@ -14,7 +14,7 @@ from topology.analysis.loops import Loop
 from topology.graph import Evidence, Graph, Resource
 from topology.verdict import HARMLESS, LoopVerdict
 
-Fed = Mapping[str, Collection[str]]  # by resource: all that events of its component reach
+Fed = Mapping[str, int]  # by resource: how many the events of its component reach
 
 FIRST = {
     LoopVerdict.LIVE: "It goes round",
@@ -41,7 +41,7 @@ def ranked(loops: Collection[Loop], resources: Mapping[str, Resource], fed: Fed)
     for loop in loops:
         factor = gain(loop, resources, copies)
         own = {hop.edge.source for hop in loop.hops}
-        beyond = len(fed.get(loop.hops[0].edge.source, own)) - len(own)
+        beyond = fed.get(loop.hops[0].edge.source, len(own)) - len(own)
         weakest = max((hop.edge.evidence for hop in loop.hops), key=lambda each: each.strength)
         place = (
             loop.verdict.gravity,
@@ -56,10 +56,10 @@ def ranked(loops: Collection[Loop], resources: Mapping[str, Resource], fed: Fed)
     return [loop for _, loop in sorted(order, key=lambda each: each[0])]
 
 
-def fed_by(graph: Graph, members: Collection[str]) -> frozenset[str]:
-    """The resources of a component, and those that it hands events to by configuration."""
+def fed_by(graph: Graph, members: Collection[str]) -> int:
+    """How many resources a component has, with those that it hands events to by configuration."""
     inner = frozenset(members) & graph.resources.keys()
-    return inner.union(edge.target for name in inner for edge in graph.leaving.get(name, ()))
+    return len(inner.union(*(graph.fed.get(name, ()) for name in inner)))
 
 
 def _sentence(loop: Loop, factor: Gain, beyond: int, weakest: Evidence) -> str:

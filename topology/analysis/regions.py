@@ -111,7 +111,7 @@ def _judged(graph: Graph, writes: PermittedWrites, among: frozenset[str]) -> lis
     hubs: dict[str, None] = {}
     for name in sorted(among):
         writes_of = writes.by_source.get(name, ())
-        names.link(name, (e.target for e in graph.leaving.get(name, ()) if e.target in among))
+        names.link(name, (edge.target for edge in graph.leading(name, among)))
         names.link(name, (w.edge.target for w in writes_of if w.edge.target in among))
         through = [w.edge.target for w in writes_of if w.edge.target in writes.hubs]
         names.link(name, through)

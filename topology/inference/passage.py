@@ -119,21 +119,23 @@ class Way:
 def ways(graph: Graph, writes: PermittedWrites, inside: Set[str]) -> Iterator[Way]:
     """Every way inside a component."""
     for name in sorted(inside):
-        for way in ways_from(graph, writes, name):
-            if way.target in inside:
-                yield way
+        yield from ways_from(graph, writes, name, inside)
 
 
-def ways_from(graph: Graph, writes: PermittedWrites, name: str) -> Iterator[Way]:
-    """Every way that leaves a resource or hub."""
-    for edge in graph.leaving.get(name, ()):
+def ways_from(
+    graph: Graph, writes: PermittedWrites, name: str, to: Set[str] | None = None
+) -> Iterator[Way]:
+    """Every way that leaves a resource or hub, or those that lead ``to`` some others."""
+    for edge in graph.leaving.get(name, ()) if to is None else graph.leading(name, to):
         yield Way(edge, edge.id)
     for write in writes.by_source.get(name, ()):
-        yield Way(write.edge, write.edge.id, write)
+        if to is None or write.edge.target in to:
+            yield Way(write.edge, write.edge.id, write)
     if name in writes.hubs:
         for channel in writes.hubs[name].channels:
-            edge = hub_edge(name, channel)
-            yield Way(edge, edge.id, leaves_hub=True)
+            if to is None or channel in to:
+                edge = hub_edge(name, channel)
+                yield Way(edge, edge.id, leaves_hub=True)
 
 
 def hub_edge(hub: str, channel: str) -> Edge:
@@ -263,8 +265,7 @@ class _Walk:
     def _listeners(self, resource: str) -> Listeners:
         """The deliveries out of a resource that stay inside."""
         if resource not in self._listening:
-            leaving = self.graph.leaving.get(resource, ())
-            edges = [edge for edge in leaving if edge.target in self.inside]
+            edges = self.graph.leading(resource, self.inside)
             self._listening[resource] = Listeners(edges, is_sorted_out=not self._stopped)
         return self._listening[resource]
 
