@@ -1,6 +1,8 @@
-"""The map at 500, 2,000 and 10,000 boxes in a real Chromium.
+"""The map at 500, 2,000 and 10,000 boxes in a real Chromium, and what it weighs with 50,000 arrows.
 
-A page of cytoscape is drawn beside it where ``LOOPSCOPE_CYTOSCAPE`` names its minified file.
+A page of cytoscape is drawn beside it where ``LOOPSCOPE_CYTOSCAPE`` names its minified file, with
+ELK's layout in a worker, up to 2,000 boxes, where ``LOOPSCOPE_ELK`` names the folder of elkjs'
+files. Both are only drawn: their data is in the page already, and ours comes over HTTP.
 """
 
 from __future__ import annotations
@@ -8,11 +10,15 @@ from __future__ import annotations
 import gzip
 import itertools
 import os
+import random
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import django
 import waitress
@@ -24,7 +30,7 @@ django.setup()
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.bench.organisation import organisation  # noqa: E402
 from tests.store.observations import account, observation, publish  # noqa: E402
@@ -37,6 +43,7 @@ from topology.reports.map_view import Ask, View, view  # noqa: E402
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EDGES = {500: 720, 2000: 2800, 10_000: 14_000}  # about so many give so many boxes
 FRAMES = 60
+ARROWS = 50_000  # of the heaviest view
 PAN = """async (frames) => {
   const canvas = document.getElementById("map");
   const send = (name, x, y) => canvas.dispatchEvent(new PointerEvent(name,
@@ -55,14 +62,35 @@ PAN = """async (frames) => {
   send("pointerup", left, top);
   return times.sort((a, b) => a - b)[Math.floor(frames * 0.95)];
 }"""
-CYTOSCAPE = """async ([boxes, arrows, names]) => {
+LONG = """
+window.longest = 0;
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) window.longest = Math.max(window.longest, each.duration);
+}).observe({ type: "longtask", buffered: true });
+"""
+CYTOSCAPE = """async ([arrows, names, wide, high, worker]) => {
   const began = performance.now();
-  const place = document.getElementById("place");
   const elements = names.map((name, i) => ({ data: { id: `b${i}`, name } }));
   arrows.forEach(([a, b], i) =>
     elements.push({ data: { id: `e${i}`, source: `b${a}`, target: `b${b}` } }));
-  const cy = cytoscape({ container: place, elements,
-    layout: { name: "breadthfirst", directed: true },
+  let layout = { name: "breadthfirst", directed: true };
+  let places = null;
+  if (worker) {
+    const code = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
+    const elk = new ELK({ workerFactory: () => new Worker(code) });
+    const laid = await elk.layout({
+      id: "root",
+      layoutOptions: { "elk.algorithm": "layered", "elk.direction": "RIGHT" },
+      children: names.map((_, i) => ({ id: `b${i}`, width: wide, height: high })),
+      edges: arrows.map(([a, b], i) => ({ id: `e${i}`, sources: [`b${a}`], targets: [`b${b}`] })),
+    });
+    places = laid.children.map(({ x, y }) => [x, y]);
+    layout = { name: "preset", positions: (node) => {
+      const [x, y] = places[Number(node.id().slice(1))];
+      return { x: x + wide / 2, y: y + high / 2 };
+    } };
+  }
+  const cy = cytoscape({ container: document.getElementById("place"), elements, layout,
     style: [{ selector: "node", style: { label: "data(name)", shape: "rectangle" } },
       { selector: "edge",
         style: { "curve-style": "bezier", "target-arrow-shape": "triangle" } }] });
@@ -77,7 +105,7 @@ CYTOSCAPE = """async ([boxes, arrows, names]) => {
     times.push(now - before);
     before = now;
   }
-  return [drawn, times.sort((a, b) => a - b)[28]];
+  return [drawn, times.sort((a, b) => a - b)[28], places];
 }"""
 
 
@@ -111,46 +139,76 @@ def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
     print(f"-- about {about}: {len(seen.boxes)} boxes, {len(seen.arrows)} arrows")
     print(f"rows to scene {loaded:.2f} s (kept), layout {took:.2f} s")
     print(f"payload {len(body) / 1024:.0f} KiB, {len(gzip.compress(body)) / 1024:.0f} compressed")
-    right, crossed = _quality(seen, laid)
+    if len(seen.boxes) > 9_000:
+        dense, _ = encoded(_dense(seen), laid)
+        packed = len(gzip.compress(dense)) / 1024
+        print(f"with {ARROWS:,} arrows {len(dense) / 1024:.0f} KiB, {packed:.0f} compressed")
+    right, crossed = _quality(seen, laid.places)
     print(f"left to right {right:.1%}, crossings per edge {crossed}")
     for name, query in (("closed", ""), ("open", "?all=1")):
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
         page = context.new_page()
+        page.add_init_script(LONG)
         page.goto(f"{address}/w/{workspace.slug}/map/{query}")
         page.wait_for_selector("#map[data-drawn]", timeout=60_000)
         drawn = page.locator("#map").get_attribute("data-drawn")
+        longest = page.evaluate("window.longest")
         far = page.evaluate(PAN, FRAMES)
         for _ in range(9):
             page.locator("[data-do=in]").click()
         near = page.evaluate(PAN, FRAMES)
         print(
-            f"{name}: request to picture {drawn} ms,"
+            f"{name}: request to picture {drawn} ms, longest task {longest:.0f} ms,"
             f" frame p95 {far:.0f} ms fitted, {near:.0f} ms near"
         )
         context.close()
-    _peer(chromium.new_page(), seen, laid)
+    _peer(chromium, seen, laid)
 
 
-def _peer(page: Page, seen: View, laid: Layout) -> None:
+def _peer(chromium: Browser, seen: View, laid: Layout) -> None:
     """The same data on a plain page of cytoscape, without any request."""
-    script = os.environ.get("LOOPSCOPE_CYTOSCAPE")
+    script, elk = os.environ.get("LOOPSCOPE_CYTOSCAPE"), os.environ.get("LOOPSCOPE_ELK")
     if not script:
         print("cytoscape: not measured (LOOPSCOPE_CYTOSCAPE names no file)")
         return
-    page.set_content('<div id="place" style="width:1000px;height:700px"></div>')
-    page.add_script_tag(path=script)
     told = columns(seen, laid)
     arrows = list(zip(told["arrows"]["source"], told["arrows"]["target"], strict=True))
     names = [box.name for box in seen.boxes]
-    drawn, frame = page.evaluate(CYTOSCAPE, [len(names), arrows, names])
-    print(f"cytoscape (breadthfirst): drawn after {drawn:.0f} ms, frame p95 {frame:.0f} ms")
-    page.close()
+    layouts = ["breadthfirst", *(["ELK"] if elk and len(names) < 4_000 else [])]
+    for name in layouts:
+        page = chromium.new_page()
+        page.set_default_timeout(300_000)
+        page.set_content('<div id="place" style="width:1000px;height:700px"></div>')
+        page.add_script_tag(path=script)
+        worker = ""
+        if name == "ELK":
+            page.add_script_tag(path=Path(str(elk)) / "elk-api.js")
+            worker = (Path(str(elk)) / "elk-worker.min.js").read_text(encoding="utf-8")
+        given = [arrows, names, WIDTH, HEIGHT, worker]
+        drawn, frame, places = page.evaluate(CYTOSCAPE, given)
+        told_of = ""
+        if places:
+            right, crossed = _quality(seen, places)
+            told_of = f", left to right {right:.1%}, crossings per edge {crossed}"
+        print(f"cytoscape + {name}: drawn after {drawn:.0f} ms, frame p95 {frame:.0f} ms{told_of}")
+        page.close()
 
 
-def _quality(seen: View, laid: Layout) -> tuple[float, str]:
+def _dense(seen: View) -> View:
+    """The same boxes with so many arrows, drawn at random among those there are."""
+    rng = random.Random(7)
+    ids = [box.id for box in seen.boxes]
+    more = [
+        replace(rng.choice(seen.arrows), source=rng.choice(ids), target=rng.choice(ids))
+        for _ in range(ARROWS - len(seen.arrows))
+    ]
+    return replace(seen, arrows=(*seen.arrows, *more))
+
+
+def _quality(seen: View, places: Sequence[Any]) -> tuple[float, str]:
     """The share of arrows that run to the right, and straight-line crossings per arrow."""
-    at = {box.id: place for box, place in zip(seen.boxes, laid.places, strict=True)}
+    at = {box.id: place for box, place in zip(seen.boxes, places, strict=True)}
     lines = []
     right = 0
     for each in seen.arrows:
