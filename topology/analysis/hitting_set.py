@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from typing import TypeVar
 
+from topology.analysis.arcs import order
+
 MOST_NODES = 50_000  # branches looked at before the exact search gives up
 
 N = TypeVar("N", bound=Hashable)
@@ -90,35 +92,12 @@ def greedy(groups: Iterable[Set[int]], weights: Sequence[int]) -> frozenset[int]
 
 
 def backward(arcs: Mapping[tuple[N, N], int]) -> list[tuple[N, N]]:
-    """Arcs without which a graph has no cycle, few and light ones: those against a good order.
-
-    Sources go to the front, sinks to the back, and else whatever gives most more than it takes
-    (Eades, Lin, Smyth: a fast and effective heuristic for the feedback arc set problem, 1993).
-    """
-    order: dict[N, int] = {}
-    front: list[N] = []
-    back: list[N] = []
-    left = sorted({node for arc in arcs for node in arc}, key=repr)
-    while left:
-        gives: dict[N, int] = defaultdict(int)
-        takes: dict[N, int] = defaultdict(int)
-        inside = set(left)
-        for (source, target), weight in arcs.items():
-            if source != target and source in inside and target in inside:
-                gives[source] += weight
-                takes[target] += weight
-        sinks = [node for node in left if not gives[node]]
-        sources = [node for node in left if gives[node] and not takes[node]]
-        if sinks or sources:
-            back = [*sinks, *back]
-            front += sources
-            left = [node for node in left if node not in {*sinks, *sources}]
-            continue
-        most = max(left, key=lambda node: gives[node] - takes[node])
-        front.append(most)
-        left.remove(most)
-    order = {node: place for place, node in enumerate([*front, *back])}
-    return [arc for arc in arcs if order[arc[1]] <= order[arc[0]]]
+    """Arcs without which a graph has no cycle, few and light ones: those against a good order."""
+    nodes = sorted({node for arc in arcs for node in arc}, key=repr)
+    number = {node: place for place, node in enumerate(nodes)}
+    weights = {(number[a], number[b]): weight for (a, b), weight in arcs.items() if a != b}
+    place = order(len(nodes), weights)
+    return [(a, b) for a, b in arcs if place[number[b]] <= place[number[a]]]
 
 
 def _needed(groups: Iterable[Set[int]]) -> list[frozenset[int]]:

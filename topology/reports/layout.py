@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import fast_sugiyama
 import networkx as nx
 
+from topology.analysis.arcs import order
 from topology.reports.svg import Point
 
 LANE = 34.0  # room at the left for the way back
@@ -109,10 +111,10 @@ def layered(count: int, arrows: Iterable[tuple[int, int]]) -> Layers:
     """Boxes ``0 … count-1`` in layers, so that all arrows but those that close a cycle run
     to the right (Sugiyama, Tagawa and Toda 1981).
 
-    A route is given once for a pair of boxes, from the left one. Equal input, equal places:
-    boxes are numbers here, and numbers have no hash seed.
+    An arrow that is given twice weighs twice. A route is given once for a pair of boxes, from the
+    left one. Equal input, equal places: boxes are numbers here, and numbers have no hash seed.
     """
-    pairs = _forward(count, {(a, b) for a, b in arrows if a != b})
+    pairs = _forward(count, Counter((a, b) for a, b in arrows if a != b))
     places: dict[int, Point] = {}
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}
     top = 0.0
@@ -165,34 +167,7 @@ def _ways(segments: Iterable[tuple[int, int]], boxes: int) -> list[list[int]]:
     return ways
 
 
-def _forward(count: int, arrows: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The arrows without cycles: one that leads back to where the walk came from is turned.
-
-    The walk starts at boxes nothing leads to, then at the lowest number not yet seen.
-    """
-    leaving: dict[int, list[int]] = {box: [] for box in range(count)}
-    for source, target in sorted(arrows):
-        leaving[source].append(target)
-    led_to = {target for _, target in arrows}
-    finished: dict[int, int] = {}
-    for start in sorted(range(count), key=lambda box: (box in led_to, box)):
-        _walk(start, leaving, finished)
-    turned = {(a, b) if finished[a] > finished[b] else (b, a) for a, b in arrows}
-    return sorted(turned)
-
-
-def _walk(start: int, leaving: Mapping[int, list[int]], finished: dict[int, int]) -> None:
-    """Depth first, lowest numbers first, noting in which order boxes were left for good."""
-    if start in finished:
-        return
-    entered = {start}
-    stack = [(start, iter(leaving[start]))]
-    while stack:
-        box, targets = stack[-1]
-        target = next((t for t in targets if t not in finished and t not in entered), None)
-        if target is None:
-            finished[box] = len(finished)
-            stack.pop()
-        else:
-            entered.add(target)
-            stack.append((target, iter(leaving[target])))
+def _forward(count: int, arrows: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """The arrows without cycles: as few as may be are turned."""
+    place = order(count, arrows)
+    return sorted({(a, b) if place[a] < place[b] else (b, a) for a, b in arrows})

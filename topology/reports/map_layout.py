@@ -51,19 +51,19 @@ def layout(view: View) -> Layout:
     what is in the others. Near linear in boxes and arrows.
     """
     number = {box.id: index for index, box in enumerate(view.boxes)}
-    arrows = sorted({(number[each.source], number[each.target]) for each in view.arrows})
+    arrows = sorted((number[each.source], number[each.target]) for each in view.arrows)
     members: dict[str, list[int]] = {}
     for box in view.boxes:
         members.setdefault(view.group.get(box.id, box.id), []).append(number[box.id])
     titles = sorted(members)
     home = {box: place for place, title in enumerate(titles) for box in members[title]}
     inside: list[list[tuple[int, int]]] = [[] for _ in titles]
-    across: set[tuple[int, int]] = set()
+    across: list[tuple[int, int]] = []
     for a, b in arrows:
         if home[a] == home[b]:
             inside[home[a]].append((a, b))
         else:
-            across.add((home[a], home[b]))
+            across.append((home[a], home[b]))
     blocks = [_group(members[title], inside[place]) for place, title in enumerate(titles)]
     corners = _arranged(blocks, across, BETWEEN / 2)
     places = [(0, 0)] * len(view.boxes)
@@ -84,7 +84,7 @@ def _group(boxes: Sequence[int], arrows: Iterable[tuple[int, int]]) -> _Block:
         return _Block({boxes[0]: (0.0, 0.0)}, WIDTH, HEIGHT)
     number = {box: place for place, box in enumerate(boxes)}
     own: dict[int, list[tuple[int, int]]] = {}
-    across: set[tuple[int, int]] = set()
+    across: list[tuple[int, int]] = []
     listed = list(arrows)
     found = parts(len(boxes), ((number[a], number[b]) for a, b in listed))
     part_of = {boxes[one]: place for place, part in enumerate(found) for one in part}
@@ -92,7 +92,7 @@ def _group(boxes: Sequence[int], arrows: Iterable[tuple[int, int]]) -> _Block:
         if part_of[a] == part_of[b]:
             own.setdefault(part_of[a], []).append((a, b))
         else:
-            across.add((part_of[a], part_of[b]))
+            across.append((part_of[a], part_of[b]))
     blocks = [
         _part([boxes[one] for one in part], own.get(place, ())) for place, part in enumerate(found)
     ]
@@ -120,12 +120,12 @@ def _part(boxes: Sequence[int], arrows: Iterable[tuple[int, int]]) -> _Block:
 
 
 def _arranged(
-    blocks: Sequence[_Block], across: set[tuple[int, int]], gap: float
+    blocks: Sequence[_Block], across: Sequence[tuple[int, int]], gap: float
 ) -> dict[int, tuple[float, float]]:
     """The corner of every block: those with arrows between them in layers, the others beneath."""
     ties: nx.Graph[int] = nx.Graph()
     ties.add_nodes_from(range(len(blocks)))
-    ties.add_edges_from(sorted(across))
+    ties.add_edges_from(sorted(set(across)))
     islands: list[_Block] = []
     for part in sorted(
         (sorted(part) for part in nx.connected_components(ties)), key=lambda p: p[0]
