@@ -10,7 +10,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "sqs": ("QueueUrl",),
     "sns": ("TopicArn", "TargetArn"),
     "dynamodb": ("TableName",),
-    "events": ("EventBusName", "EventBusArn"),
+    "events": ("EventBusName",),
     "kinesis": ("StreamARN", "StreamName"),
     "firehose": ("DeliveryStreamName",),
     "lambda": ("FunctionName",),

@@ -120,6 +120,9 @@ class Calling(OutsideCalls):
         first: int = 0,
     ) -> None:
         """A value is called; ``first``: so many parameters are given already."""
+        asked = (value, (*given,), (*named.items(),), result, site, first)
+        if not self.once(("invoked", asked)):
+            return
         match value:
             case Fn(scope=function, bound=bound):
                 is_made = getattr(function.node, "name", "") == "__init__" and first == 1
@@ -197,10 +200,16 @@ class Calling(OutsideCalls):
             for place in all_given(given, named):
                 self.flow(place, self.kept(instance))
                 self.flow(place, ("every", instance))
+            self.on(
+                self.lookup(made, "__post_init__"),
+                lambda each: self.invoke(
+                    each, [Star(self.kept(instance))], {}, ("ignored", made), None, scope, first=1
+                ),
+            )
         ignored = ("ignored", made)
 
         def make(each: Value) -> None:  # what a base outside makes is the instance
-            kept = ignored if isinstance(each, Outside) else result
+            kept = result if isinstance(each, (Fn, Wrapped)) else ignored
             self.invoke(each, given, named, kept, site, scope, first=1)
 
         self.on(self.lookup(made, "__new__"), make)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 
+from topology.evidence.code.python import known
 from topology.evidence.code.python.elements import Elements
 from topology.evidence.code.python.objects import (
     OF_SDK,
@@ -69,8 +70,9 @@ class Classes(Elements):
             for base in list(self._bases[made]):
                 self.flow(self.lookup(base, name), place)
             for outer in self.values["outer", made]:
-                if name not in self._own.get(made, ()):
+                if name not in self._own.get(made, ()) and isinstance(outer, Outside):
                     self.add(place, outer)
+                    self.flow(self.kept(outer), place)
         return place
 
     def inherit(self, made: Cls, base: Place) -> None:
@@ -90,11 +92,14 @@ class Classes(Elements):
                     for method in self._methods[upper]:
                         self._given_itself(method, lower)
         elif isinstance(base, (Outside, Named, Builtin)) and base != Builtin("object"):
+            if isinstance(base, Named) and base.path.endswith(known.LAYER):
+                self.doubt(made.scope.node, made.scope, known.OWN_LAYER)
             outer = self._outer(base, made)
             self.add(("outer", made), outer)
             for name in list(self._looked[made]):
                 if name not in self._own.get(made, ()):
                     self.add(("member", made, name), outer)
+                    self.flow(self.kept(outer), ("member", made, name))
             self.flow(self.kept(outer), kept)
             self.add(self.kept(outer), Inst(made))
             for name in made.scope.names:

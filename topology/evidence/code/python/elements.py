@@ -133,6 +133,12 @@ class Elements(Ground):
             case Inst():
                 self.flow(self.kept(value), node)
                 self.specially(value, others, node, node, None)
+            case Cls():
+                stars = [Star(each) for each in others]
+                self.on(
+                    self.lookup(value, "__class_getitem__"),
+                    lambda each: self.invoke(each, stars, {}, node, node, value.scope, first=1),
+                )
             case Outside() | Event():
                 for other in others:
                     self.flow(other, self.kept(value))
@@ -177,5 +183,15 @@ class Elements(Ground):
         if isinstance(target, ast.Subscript):
             self.on(target.value, self._changed)
 
+    def extended(self, before: Place, added: Place) -> None:
+        """A list or dict is put behind another, which changes."""
+
+        def extend(_: Value) -> None:
+            self.on(before, self._changed)
+
+        self.on(added, extend)
+
     def _changed(self, value: Value) -> None:
         self.is_changed = self.is_changed or isinstance(value, Event)
+        if isinstance(value, Box):
+            self.rewritten.add(value)

@@ -15,6 +15,7 @@ from topology.evidence.code.python.scopes import Comprehension, Function, Scope
 from topology.evidence.code.python.solver import Place
 
 NOT_KNOWN = "This is written in a way that is not known here."
+THROWING = ("throw", "athrow", "set_exception")
 
 
 class Expressions(Calling):
@@ -140,6 +141,9 @@ class Expressions(Calling):
                 self.flow(held, named[keyword.arg])
             else:
                 named[keyword.arg] = held
+        if isinstance(node.func, ast.Attribute) and node.func.attr in THROWING:
+            for held in given:
+                self.flow(held, "raised")
         self.call(node, callee, given, named, node, scope)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from topology.evidence.code.python import known
 from topology.evidence.code.python.expressions import NOT_KNOWN, Expressions, constant
-from topology.evidence.code.python.objects import Box, Cls, Fn, Mod, Named
+from topology.evidence.code.python.objects import Box, Cls, Fn, Inst, Mod, Named, Value
 from topology.evidence.code.python.scopes import Function, Scope, parameters, scopes
 from topology.evidence.code.python.solver import Place
 from topology.evidence.code.python.sources import Source
@@ -58,7 +58,9 @@ class Flow(Expressions):
                 for target in targets:
                     self._assign(target, held, scope, value)
             case ast.AugAssign(target=target, value=value):
-                held = self.operated(node, self._expr(target, scope), self._expr(value, scope))
+                before, added = self._expr(target, scope), self._expr(value, scope)
+                self.extended(before, added)
+                held = self.operated(node, before, added)
                 self._assign(target, held, scope)
             case ast.AnnAssign(target=target, value=value, annotation=annotation):
                 self._expr(annotation, scope)
@@ -70,7 +72,7 @@ class Flow(Expressions):
             case ast.While():
                 self._expr(node.test, scope)
                 self._body([*node.body, *node.orelse], scope)
-            case ast.If(test=test) if scope.source.is_for_types(test):
+            case ast.If(test=test) if scope.source.is_never(test):
                 self._body(node.orelse, scope)
             case ast.If():
                 self._expr(node.test, scope)
@@ -131,6 +133,9 @@ class Flow(Expressions):
         for parameter in parameters(node):
             if parameter.annotation is not None:
                 self._expr(parameter.annotation, scope)
+        if getattr(node, "name", "") in ("__exit__", "__aexit__"):
+            for parameter in parameters(node):
+                self.flow("raised", ("name", inner, parameter.arg))
         for starred in filter(None, (given.vararg, given.kwarg)):
             self.add(("name", inner, starred.arg), Box(starred))
         if isinstance(node, ast.Lambda):
@@ -165,8 +170,21 @@ class Flow(Expressions):
             if keyword.arg == "metaclass":
                 self.made_by(made, held, node, scope)
             self.flow(held, ("given", made))
+        self.on(
+            self.lookup(made, "__init_subclass__"),
+            lambda each: self.invoke(
+                each, [], {None: ("given", made)}, ("ignored", made), node, scope, first=1
+            ),
+        )
         self._body(node.body, inner)
+        self.add(("owner", made), made)
+        for name in inner.names:
+            self.on(("name", inner, name), lambda each: self._owned(each, made, node))
         self._decorated(node, made, scope)
+
+    def _owned(self, value: Value, made: Cls, node: ast.ClassDef) -> None:
+        if isinstance(value, Inst):  # its ``__set_name__`` is told of the class
+            self.specially(value, [("owner", made)], ("ignored", made), node, None)
 
     def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
         if isinstance(node, ast.Import):

@@ -66,6 +66,7 @@ NEVER = {
     "http": re.compile(r"client|server|cookiejar"),
     "urllib": re.compile(r"request|robotparser"),
     "xml": re.compile(r"sax"),
+    "string": re.compile(r"Formatter"),
 }
 # Modules that Lambda has beside Python's own, or that are known well enough to be used unread.
 KNOWN = {
@@ -132,11 +133,18 @@ PLAIN = words(
     """
         abs all any ascii bin bool bytes chr complex divmod float format hash hex id int isinstance
         issubclass len oct ord pow print range repr round str callable input open bytearray
-        memoryview slice dir hasattr exit quit
+        dir hasattr exit quit
         """
 )
 CODE = frozenset(("eval", "exec", "compile", "__import__", "breakpoint"))
 NAMESPACES = frozenset(("globals", "locals", "vars", "__builtins__", "__loader__", "__spec__"))
+# Methods of event loops.
+STARTING = words(
+    """
+    subprocess_exec subprocess_shell create_connection create_unix_connection sock_connect
+    create_datagram_endpoint create_server
+    """
+)
 # Attributes by which a program looks at itself, or reaches what has no name.
 INNER = words(
     """
@@ -175,6 +183,8 @@ DATA = re.compile(
 )
 MODULES = sys.stdlib_module_names
 LOOKS = "This looks into the program as it runs."
+LAYER = "DynamoDBPersistenceLayer"  # of Powertools: it writes into a table
+OWN_LAYER = "This makes a layer of Powertools of its own, which writes into a table."
 CHANGES = "This changes the SDK, or a client of it, as it runs."
 
 
@@ -209,9 +219,12 @@ def refused(path: str) -> bool:
         return not {name, first} & ONLY[module] and path != "sys.path"
     if module in NEVER and NEVER[module].fullmatch(first):
         return True
-    is_inner = first.startswith("_") and not first.startswith("__")
-    is_module = first in MODULES and path not in NO_MODULES
-    return is_inner or (is_module and first != module.rpartition(".")[2])
+    parts = name.split(".")
+    if any(part.startswith("_") and not part.startswith("__") for part in parts):
+        return True
+    modules = [part for part in parts if part in MODULES and part not in PLAIN_MODULES]
+    return bool(modules) and path not in NO_MODULES and first != module.rpartition(".")[2]
 
 
+PLAIN_MODULES = HARMLESS - NEVER.keys() - ONLY.keys()
 NO_MODULES = ("datetime.time", "os.stat", "shutil.copy", "time.time")

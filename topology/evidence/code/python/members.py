@@ -43,6 +43,7 @@ class Members(Classes):
         for place in places:
             self.flow(("name", place, name), node)
         if scope.module in places:
+            self.flow(("stored", Mod(scope.module), "*"), node)
             self.on(("star", scope.module), lambda value: self.starred(value, name, node, scope))
             if name in known.CODE:
                 self.doubt(node, scope, "This runs code made at run time.")
@@ -55,6 +56,10 @@ class Members(Classes):
         """What an attribute of whatever a place holds gives."""
         if name in known.INNER:
             self.doubt(node, scope, known.LOOKS)
+        elif name in known.STARTING:
+            self.doubt(node, scope, "This starts programs or opens connections.")
+        elif name in ("__context__", "__cause__"):
+            self.flow("raised", result)
         self.loads.append((base, name, node, scope))
         self.on(base, lambda value: self.member(value, name, result, node, scope))
 
@@ -69,7 +74,10 @@ class Members(Classes):
             case Wrapped():
                 self.add(result, Builtin("setter"))
             case Cls():
-                self.on(self.lookup(value, name), lambda each: self._of_class(each, value, result))
+                self.on(
+                    self.lookup(value, name),
+                    lambda each: self._of_class(each, value, result, node, scope),
+                )
             case Inst():
                 self._of_instance(value, name, result, node, scope)
             case Super(of=made):
@@ -130,11 +138,16 @@ class Members(Classes):
                 lambda each: self.invoke(each, [], {}, result, node, scope, first=1),
             )
 
-    def _of_class(self, value: Value, made: Cls, result: Place) -> None:
+    def _of_class(
+        self, value: Value, made: Cls, result: Place, node: ast.AST, scope: Scope
+    ) -> None:
         if isinstance(value, Wrapped) and value.how != "property":
             self.add(result, Fn(value.function.scope, value.how == "classmethod"))
-        else:
-            self.add(result, value)
+            return
+        self.add(result, value)
+        if isinstance(value, Inst):  # perhaps with a ``__get__``
+            self.add(("owner", made), made)
+            self.specially(value, [("owner", made)], result, node, scope)
 
     def _bound(self, value: Value, of: Inst, result: Place, node: ast.AST, scope: Scope) -> None:
         """What a class holds, as an instance gives it."""
@@ -150,6 +163,7 @@ class Members(Classes):
             case Inst():
                 self.add(result, value)
                 self.add(("self", of), of)
+                self.add(("self", of), of.of)
                 self.specially(value, [("self", of)], result, node, scope)
             case _:
                 self.add(result, value)

@@ -22,6 +22,8 @@ from topology.evidence.code.python.objects import (
     Event,
     Fn,
     Inst,
+    Mod,
+    Named,
     Outside,
     Sdk,
     Super,
@@ -94,18 +96,21 @@ class OutsideCalls(SdkMembers):
                 self.flow(pool, self.kept(value))
             case Event():
                 self.flow(self.kept(value), pool)
+            case Mod(scope=module):
+                for name in module.names:
+                    self.flow(("name", module, name), pool)
+            case Named(path=path) if path.endswith(known.LAYER):
+                self._doubt_of(known.OWN_LAYER)
             case Builtin(name=name) if name in ("getattr", "setattr", "vars", "super"):
-                self._doubt_of(pool, AT_RUN_TIME)
+                self._doubt_of(AT_RUN_TIME)
             case Sdk() if self.is_harmless(value.path):
                 pass
             case _ if isinstance(value, OF_SDK) and outer != UNKNOWN:
                 module = next(iter(self.modules.values()))
                 self.sdk_call(value, every, {None: pool}, pool, node, module)
 
-    def _doubt_of(self, pool: Place, reason: str) -> None:
-        for module in self.modules.values():
-            self.doubt(module.source.tree, module, reason)
-            return
+    def _doubt_of(self, reason: str) -> None:
+        self.doubts["", 0, reason] = None
 
     def _box(self, box: Box, given: Given, named: ByName, result: Place, site: object) -> None:
         match site:
@@ -157,12 +162,17 @@ class OutsideCalls(SdkMembers):
         elif known.DATA.fullmatch(path):
             if path.startswith("os.environ.") and path != "os.environ.get":
                 self.reset.add("*")
+            outer = Outside(path.partition(".")[0])
             for place in places:
-                self.on(place, self._called_back)
+                self.on(place, lambda value: self._handed(value, outer, result))
         else:
+            if path == "collections.ChainMap" or path.startswith("operator."):
+                self._may_change(places)
             top = path.partition(".")[0]
-            if path.endswith("PersistenceLayer") and isinstance(site, ast.Call):
+            if path.endswith(known.LAYER) and isinstance(site, ast.Call):
                 self.layers[site] = scope
+            elif path.endswith(known.LAYER):
+                self._doubt_of(known.OWN_LAYER)
             is_alone = top in STATELESS and isinstance(site, ast.AST)
             outer = Outside(site if is_alone else top)
             is_class = path.rpartition(".")[2][:1].isupper() or path in known.CLASSES
@@ -172,6 +182,17 @@ class OutsideCalls(SdkMembers):
     def _callable(self, value: Value, result: Place) -> None:
         if isinstance(value, (Fn, Cls)):
             self.add(result, value)
+
+    def _may_change(self, places: list[Place]) -> None:
+        for place in places:
+            self.on(place, self._changed)
+
+    def _handed(self, value: Value, outer: Outside, result: Place) -> None:
+        """To a function of data: it may call what can be called, and give back what that gives."""
+        if isinstance(value, (Fn, Cls, Inst, Wrapped)):
+            self.add(self.kept(outer), value)
+            self.add(result, outer)
+            self.flow(self.kept(outer), result)
 
     def _called_back(self, value: Value) -> None:
         if isinstance(value, Fn):
@@ -212,6 +233,8 @@ class OutsideCalls(SdkMembers):
                 return
             if name.startswith(("object.__", "type.__")):
                 self.doubt(site if isinstance(site, ast.AST) else scope.node, scope, known.LOOKS)
+            if "." in name:  # a method of a class: ``dict.update(event, …)``
+                self._may_change(places)
             self._outside(
                 Outside(site if isinstance(site, ast.AST) else name), given, named, result
             )

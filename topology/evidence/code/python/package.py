@@ -204,7 +204,7 @@ def _statements(source: Source) -> Iterator[ast.Import | ast.ImportFrom]:
         node = waiting.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield node
-        elif isinstance(node, ast.If) and source.is_for_types(node.test):
+        elif isinstance(node, ast.If) and source.is_never(node.test):
             waiting.extend(node.orelse)
         elif not isinstance(node, ast.expr):
             waiting.extend(ast.iter_child_nodes(node))

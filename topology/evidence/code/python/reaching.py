@@ -92,6 +92,8 @@ def reaching(tree: Tree, scope: Scope, name: str, use: ast.AST) -> list[Assigned
                 if part
                 for each in assigned(part, name)
             ]
+        if isinstance(outer, ast.Match):  # what fails may have bound names
+            found += [e for case in outer.cases for e in assigned(case.pattern, name)]
         if isinstance(outer, (ast.If, ast.While)) and child is not outer.test:
             found += [each for each in assigned(outer.test, name) if each not in found]
         if isinstance(outer, COMPREHENSIONS) and outer is scope.node:

@@ -63,7 +63,7 @@ def _read(files: Mapping[str, bytes], handler: str, count: int, most: int) -> Re
     calls = set(Requests(flow, texts).calls(reached))
     _unfollowed(flow)
     paths = {held.modules[each].path for each in reached}
-    found += [Doubt(*each) for each in flow.doubts if each[0] in paths]
+    found += [Doubt(*each) for each in flow.doubts if not each[0] or each[0] in paths]
     unique = sorted(set(found), key=lambda doubt: (doubt.file, doubt.line, doubt.reason))
     return Reading(
         "python",

@@ -17,7 +17,7 @@ from topology.evidence.code.python.actions import ACTIONS, BATCHES, KINDS
 from topology.evidence.code.python.arguments import Arguments, Given, Part
 from topology.evidence.code.python.guards import guard
 from topology.evidence.code.python.objects import Batch, Client, Collection, Named, Resource
-from topology.evidence.code.python.sdk import Request
+from topology.evidence.code.python.sdk import Request, root
 from topology.evidence.code.reading import CodeCall
 from topology.sets.recipes import Anything, Either, Known, Recipe
 
@@ -89,7 +89,8 @@ class Requests(Arguments):
                 yield "dynamodb", "BatchWriteItem", self.identified(table)[0], None, ()
             case Collection(kind=kind, parent=parent):
                 operation = BATCHES.get((kind, request.name))
-                if operation is None:
+                services = [] if parent is None else self.services(Client(root(parent)))
+                if operation is None or services != [KINDS[kind]]:
                     self._doubt(request, NOT_FOLLOWED)
                 else:
                     of = Resource(kind, None, parent)
@@ -190,12 +191,9 @@ class Requests(Arguments):
 
     def _of_resource(self, request: Request, of: Resource) -> Iterator[Part]:
         operation = ACTIONS.get((of.kind, request.name))
-        service = KINDS.get(of.kind)
-        if of.kind == "" and of.site is not None:
-            services = self.services(Client(of.site))
-            if len(services) == 1 and services[0] in KINDS.values():
-                service = services[0]
-        if operation is None or not service:
+        services = self.services(Client(root(of)))
+        service = services[0] if len(services) == 1 else ""
+        if operation is None or not service or KINDS.get(of.kind) not in ("", service):
             self._doubt(request, NOT_FOLLOWED)
             return
         given = self.given(self.flow.called.get(request.node) or self.submitted(request.node))

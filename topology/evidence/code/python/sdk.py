@@ -131,8 +131,10 @@ class SdkMembers(Members):
             case Sdk(path=path):
                 if name == "__call__":
                     self.add(result, value)
-                elif path == "boto3" or HARMLESS.fullmatch(path):
+                elif HARMLESS.fullmatch(path):
                     self.sdk_named(node, f"{path}.{name}", result, scope)
+                elif name not in ("__name__", "__doc__", "__qualname__"):
+                    self.doubt(node, scope, INSIDE)
             case Session():
                 if name in OF_SESSION:
                     self.add(result, Maker(value, name))
@@ -152,10 +154,7 @@ class SdkMembers(Members):
                     self._request(node, scope, value, name)
             case Meta(of=of):
                 if name == "client":
-                    root = of
-                    while isinstance(root, Resource) and root.parent is not None:
-                        root = root.parent
-                    self.add(result, root if isinstance(root, Client) else Client(root.site))
+                    self.add(result, of if isinstance(of, Client) else Client(root(of)))
                 elif name not in QUIET_META:
                     self.doubt(node, scope, known.CHANGES)
             case Maker() if name == "__call__":
@@ -239,6 +238,13 @@ class SdkMembers(Members):
             self.add(result, Resource("", call))
         elif made is Session:
             self.add(result, Session())
+
+
+def root(of: Resource) -> ast.Call | None:
+    """The call that made the service's resource of which another is; None: not told."""
+    while of.parent is not None:
+        of = of.parent
+    return of.site if not of.kind else None
 
 
 def _shallow(of: Resource | None) -> Resource | None:

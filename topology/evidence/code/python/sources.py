@@ -48,26 +48,32 @@ class Source:
         """Whether names without a leading dot are relative to itself."""
         return self.path.endswith("__init__.py")
 
-    def is_for_types(self, test: ast.expr) -> bool:
-        """Whether what stands under a condition is for type checkers and never runs."""
+    def is_never(self, test: ast.expr) -> bool:
+        """Whether what stands under a condition is for type checkers or scripts alone."""
         match test:
-            case ast.Name(id="TYPE_CHECKING"):
-                return not self._has_own_word
-            case ast.Attribute(value=ast.Name(id="typing"), attr="TYPE_CHECKING"):
+            case (
+                ast.Name(id="TYPE_CHECKING")
+                | ast.Attribute(value=ast.Name(id="typing"), attr="TYPE_CHECKING")
+                | ast.Compare(
+                    left=ast.Name(id="__name__"),
+                    ops=[ast.Eq()],
+                    comparators=[ast.Constant(value="__main__")],
+                )
+            ):
                 return not self._has_own_word
         return False
 
 
 def _binds_word(node: ast.AST) -> bool:
     match node:
-        case ast.Name(id="TYPE_CHECKING" | "typing", ctx=ast.Store()):
+        case ast.Name(id="TYPE_CHECKING" | "typing" | "__name__", ctx=ast.Store()):
             return True
-        case ast.Attribute(attr="TYPE_CHECKING", ctx=ast.Store()):
+        case ast.Attribute(attr="TYPE_CHECKING" | "__name__", ctx=ast.Store()):
             return True
         case ast.ImportFrom(module=module, names=names):
             given = {alias.asname or alias.name for alias in names}
             is_typing = module in ("typing", "typing_extensions")
-            return not is_typing and bool(given & {"TYPE_CHECKING", "typing", "*"})
+            return not is_typing and bool(given & {"TYPE_CHECKING", "typing", "__name__", "*"})
     return False
 
 
