@@ -1,6 +1,7 @@
 """The classic loop, CSV files to JSON in one bucket, from a function's own source to a verdict.
 
-The bundles are ``esbuild first.ts --bundle --platform=node --external:@aws-sdk/*``.
+The JavaScript is ``esbuild first.ts``, the bundles ``--bundle --platform=node --target=node20
+--external:@aws-sdk/*``, the minified ones ``--minify`` besides.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ pytest.importorskip("tree_sitter")
 SOURCES = Path(__file__).parent / "classic_case"
 SHA = "c2hh"
 LIVE, POSSIBLE = LoopVerdict.LIVE, LoopVerdict.POSSIBLE
-FIRST, AT_END = ("first.ts", "first.bundled.js"), ("at_end.ts", "at_end.bundled.js")
 PYTHON = ("every.py", "pattern.py")
+FORMS = (".ts", ".js", ".bundled.js", ".minified.js")
+FIRST, AT_END, IN_PLACE = (
+    tuple(f"{name}{form}" for form in FORMS) for name in ("first", "at_end", "in_place")
+)
 
 
 def account(source: str = "", suffix: str = ".csv", target: str = "uploads") -> Graph:
@@ -42,15 +46,21 @@ def account(source: str = "", suffix: str = ".csv", target: str = "uploads") -> 
         "environment": [{"variable": "BUCKET", "names": written}],
     }
     if source:
-        name, _, ending = source.partition(".")
-        path = f"{name}.{ending.rpartition('.')[2]}"
+        path = path_of(source)
+        handler = f"{path.partition('.')[0]}.handler"
         read = read_python if path.endswith(".py") else read_javascript
-        reading = read({path: (SOURCES / source).read_bytes()}, f"{name}.handler")
+        reading = read({path: (SOURCES / source).read_bytes()}, handler)
         assert reading.is_complete, reading.doubts
         facts["code"] = to_facts(reading, SHA)
     resources = dict(graph.resources)
     resources[function] = with_attributes(resources[function], facts)
     return Graph(resources, graph.edges)
+
+
+def path_of(source: str) -> str:
+    """How a source's file is called in the package."""
+    name, _, form = source.partition(".")
+    return f"{name}.{form.rpartition('.')[2]}"
 
 
 def gravest(graph: Graph) -> Loop:
@@ -78,12 +88,39 @@ def test_without_code_a_suffix_leaves_it_possible_with_an_event_of_each_kind():
     assert not key(heard.counterexample).endswith(".csv")
 
 
-@pytest.mark.parametrize("trusted", [True, False])
-@pytest.mark.parametrize("source", FIRST + AT_END)
-def test_code_in_javascript_never_blocks(source: str, trusted: bool) -> None:
-    """That its reader found every call there is, nobody relies on; nor does who distrusts code."""
-    graph = account(source)
-    assert gravest(graph if trusted else without_trust(graph)).verdict is POSSIBLE
+@pytest.mark.parametrize("source", AT_END)
+def test_code_that_replaces_at_the_end_blocks_and_says_why(source: str) -> None:
+    loop = gravest(account(source))
+    assert loop.verdict is LoopVerdict.BLOCKED
+    hops = [hop.hop for hop in loop.hops]
+    reason = next(hop.because for hop in hops if isinstance(hop, Cannot))
+    assert '"*.json"' in reason
+    assert '"*.csv"' in reason
+    written = " ".join(hop.because for hop in hops)
+    assert f"`{path_of(source)}:" in written
+    assert 'with a final ".csv" replaced by ".json"' in written
+
+
+@pytest.mark.parametrize("source", FIRST)
+def test_code_that_replaces_the_first_occurrence_ends_by_itself(
+    source: str,
+) -> None:
+    loop = gravest(account(source))
+    assert loop.verdict is POSSIBLE
+    (heard,) = (hop.hop for hop in loop.hops if hop.edge.filter)
+    assert key(heard.witness) == "a.json.csv"
+    assert key(heard.counterexample) == "a.json"
+    written = " ".join(hop.hop.because for hop in loop.hops)
+    assert "every turn uses up one occurrence of `.csv`, so it ends by itself" in written
+    assert "(`a.csv.csv` becomes `a.json.csv`)" in written
+
+
+@pytest.mark.parametrize("source", [*FIRST, *AT_END, *PYTHON])
+def test_who_distrusts_code_is_never_told_that_it_blocks(source: str) -> None:
+    loop = gravest(without_trust(account(source)))
+    (heard,) = (hop.hop for hop in loop.hops if hop.edge.filter)
+    assert loop.verdict is POSSIBLE
+    assert key(heard.witness).endswith(".csv")
 
 
 @pytest.mark.parametrize("source", PYTHON)
@@ -99,15 +136,7 @@ def test_code_in_python_blocks_and_says_where(source: str) -> None:
     assert f"what `{source}:{line}` shows" in loop.explanation
 
 
-@pytest.mark.parametrize("source", PYTHON)
-def test_code_that_is_distrusted_leaves_it_possible(source: str) -> None:
-    loop = gravest(without_trust(account(source)))
-    (heard,) = (hop.hop for hop in loop.hops if hop.edge.filter)
-    assert loop.verdict is POSSIBLE
-    assert key(heard.witness).endswith(".csv")
-
-
-@pytest.mark.parametrize("source", ["in_place.ts", "in_place.py"])
+@pytest.mark.parametrize("source", [*IN_PLACE, "in_place.py"])
 def test_a_copy_in_place_is_live_even_with_a_suffix(source: str) -> None:
     loop = gravest(account(source))
     assert loop.verdict is LIVE

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from topology.sets import strings
-from topology.sets.made import described, is_derived, made, uses_up
+from topology.sets.made import described, in_one_turn, is_derived, made, uses_up
 from topology.sets.recipes import (
     Anything,
     Brought,
@@ -22,6 +22,7 @@ from topology.sets.recipes import (
     Recipe,
     Replaced,
     Setting,
+    Stripped,
     Trimmed,
 )
 from topology.sets.strings import ANY, NOTHING, StringSet
@@ -92,6 +93,12 @@ def test_a_percent_sign_before_the_end_may_take_some_of_it():
 )
 def test_what_every_turn_uses_up(recipe: Recipe, left: str) -> None:
     assert uses_up(recipe) == left
+    assert bool(in_one_turn(recipe)) == bool(left)
+
+
+def test_what_one_turn_leaves():
+    recipe = Joined((Known("out/"), Replaced(KEY, ".csv", ".json", "first")))
+    assert in_one_turn(recipe) == ("a.csv.csv", "a.json.csv")
 
 
 def test_a_recipe_with_an_unknown_part_is_not_derived():
@@ -137,6 +144,9 @@ RECIPES = st.recursive(
             st.booleans(),
         ),
         st.builds(Trimmed, inner, st.integers(0, 3), st.integers(0, 3)),
+        st.builds(
+            Stripped, inner, st.sampled_from(["/", "a/", "."]), st.sampled_from(["start", "end"])
+        ),
         st.builds(Cased, inner, st.sampled_from(["lower", "upper"])),
         st.builds(Decoded, inner, st.just(True)),
     ),
@@ -170,6 +180,9 @@ def run(recipe: Recipe, key: str, turn: int) -> str:
         case Trimmed(source, start, end):
             text = run(source, key, turn)[start:]
             return text[: max(0, len(text) - end)]
+        case Stripped(source, characters, side):
+            text = run(source, key, turn)
+            return text.lstrip(characters) if side == "start" else text.rstrip(characters)
         case Cased(source, case):
             text = run(source, key, turn)
             return text.lower() if case == "lower" else text.upper()

@@ -40,7 +40,7 @@ from topology.inference.permitted import PermittedWrite
 from topology.sets import strings
 from topology.sets.events import EventSet, Path
 from topology.sets.expressions import Texts
-from topology.sets.made import described, is_derived, made, uses_up
+from topology.sets.made import described, in_one_turn, is_derived, made, uses_up
 from topology.sets.recipe_json import from_json
 from topology.sets.recipes import Either, Recipe, Setting
 from topology.sets.strings import ANY, StringSet, TooComplex
@@ -52,7 +52,7 @@ S3_KEY = ("Records", "*", *KEY)
 NEWEST = ("", "$LATEST")
 NOT_READ = "versions that were not read"
 # Readers that miss no call without a doubt; the calls that others find are evidence all the same.
-PROVING = ("python",)
+PROVING = ("javascript", "python", "typescript")
 DISTRUSTED = {"file": "", "line": 0, "reason": "this workspace does not let code lower a verdict"}
 
 
@@ -372,6 +372,8 @@ def _told(call: _Call) -> str:
         text += f", guarded in code ({call.facts['guarded']})"
     if call.key is not None and (left := uses_up(call.key)):
         text += f"; every turn uses up one occurrence of `{left}`, so it ends by itself"
+        if turn := in_one_turn(call.key):
+            text += " (`{}` becomes `{}`)".format(*turn)
     return f"{text}."
 
 

@@ -81,6 +81,8 @@ class StringSet(ABC):
     def example(self, budget: Budget | None = None) -> str | None:
         """The member a person would name: of ``*.csv`` rather ``a.csv`` than ``.csv``.
 
+        A part of a name that is there already gets nothing added: ``a.json.csv``.
+
         None proves the set empty; raises ``TooComplex``.
         """
         text = self.witness(budget)
@@ -89,8 +91,8 @@ class StringSet(ABC):
         place = 0
         while place <= len(text) <= LONG:
             before, after = text[:place], text[place:]
-            beside_sign = not (before[-1:] or "a").isalnum() or not (after[:1] or "a").isalnum()
-            if beside_sign and (longer := f"{before}{FILLER}{after}") in self:
+            beside = before[-1:] or after[:1] or "a"
+            if not beside.isalnum() and (longer := f"{before}{FILLER}{after}") in self:
                 text, place = longer, place + 1
             place += 1
         return text

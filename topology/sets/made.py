@@ -18,6 +18,7 @@ from topology.sets.recipes import (
     Recipe,
     Replaced,
     Setting,
+    Stripped,
     Trimmed,
 )
 from topology.sets.segments import Segments
@@ -58,6 +59,16 @@ def uses_up(recipe: Recipe) -> str:
     return next(filter(None, map(uses_up, _parts(recipe))), "") if _is_small(recipe) else ""
 
 
+def in_one_turn(recipe: Recipe) -> tuple[str, str] | None:
+    """A text with two occurrences of what every turn uses up, and what one turn leaves of it."""
+    match recipe:
+        case Replaced(_, old, new, "first") if replacing.is_used_up(old, new):
+            return f"a{old}{old}", f"a{old}{old}".replace(old, new, 1)
+    if not _is_small(recipe):
+        return None
+    return next(filter(None, map(in_one_turn, _parts(recipe))), None)
+
+
 def described(recipe: Recipe) -> str:
     """The recipe in words: ``the event's key with ".csv" replaced by ".json"``."""
     if not _is_small(recipe):
@@ -78,8 +89,8 @@ def described(recipe: Recipe) -> str:
             return f'{described(of)} with {which}"{old}" replaced by "{new}"'
         case Part(of, separator, side, which):
             return f'what is {side} the {which} "{separator}" of {described(of)}'
-        case Trimmed(of) | Decoded(of):
-            how = "a part of" if isinstance(recipe, Trimmed) else "the decoded form of"
+        case Trimmed(of) | Stripped(of) | Decoded(of):
+            how = "the decoded form of" if isinstance(recipe, Decoded) else "a part of"
             return f"{how} {described(of)}"
         case Cased(of, case):
             return f"{described(of)} in {case} case"
@@ -108,6 +119,8 @@ def _made(recipe: Recipe, brought: Values, setting: Settings) -> StringSet:
         case Trimmed(source, start, end):
             cut = _each(of(source), lambda shape: [shapes.without_start(shape, start)])
             return _each(cut, lambda shape: [shapes.without_end(shape, end)])
+        case Stripped(source, characters, side):
+            return _each(of(source), lambda shape: shapes.stripped(shape, characters, side))
         case Cased(source, case):
             return _each(of(source), lambda shape: [shapes.cased(shape, case)])
         case Decoded(source, plus):
@@ -177,7 +190,7 @@ def _parts(recipe: Recipe) -> tuple[Recipe, ...]:
             return parts
         case Setting(_, default):
             return (default,) if default else ()
-        case Replaced() | Part() | Trimmed() | Cased() | Decoded():
+        case Replaced() | Part() | Trimmed() | Stripped() | Cased() | Decoded():
             return (recipe.of,)
     return ()
 

@@ -94,6 +94,15 @@ class Trimmed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stripped:
+    """Without any of some ``characters`` at its start or at its end, however many there are."""
+
+    of: Recipe
+    characters: str
+    side: Literal["start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
 class Cased:
     """In lower or upper case."""
 
@@ -119,6 +128,7 @@ Recipe: TypeAlias = (
     | Replaced
     | Part
     | Trimmed
+    | Stripped
     | Cased
     | Decoded
 )

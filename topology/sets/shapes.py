@@ -44,7 +44,12 @@ def joined(first: Segments, second: Segments) -> Segments:
 
 
 def without_start(shape: Segments, count: int) -> Segments:
-    """Without the first ``count`` characters, or as many as there are."""
+    """Without the first ``count`` characters, or as many as there are.
+
+    Programs may count characters beyond the first plane as two: of those nothing is told.
+    """
+    if any(sign > "\uffff" for segment in shape for token in segment for sign in token):
+        return ANY_TEXT
     first, *others = shape
     if not others:
         return (first[count:],)
@@ -58,6 +63,27 @@ def without_start(shape: Segments, count: int) -> Segments:
 def without_end(shape: Segments, count: int) -> Segments:
     """Without the last ``count`` characters, or as many as there are."""
     return mirrored(without_start(mirrored(shape), count))
+
+
+def stripped(shape: Segments, characters: str, side: str) -> list[Segments]:
+    """Without all that is of some ``characters`` at the start or at the end."""
+    if side == "end":
+        return [mirrored(each) for each in stripped(mirrored(shape), characters, "start")]
+    found: list[Segments] = []
+    first, *others = shape
+    while True:
+        while first and first[0] and set(first[0]) <= set(characters):
+            first = first[1:]
+        if first:
+            found.append((first, *others))
+            if first[0] and set(first[0]).isdisjoint(characters):
+                return found
+            first = first[1:]  # it may be one of them
+        elif others:
+            found.append((first, *others))
+            first, *others = others  # or all that is under the star may be
+        else:
+            return [*found, ((),)]
 
 
 def mirrored(shape: Segments) -> Segments:

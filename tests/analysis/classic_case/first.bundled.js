@@ -16,11 +16,12 @@ var __copyProps = (to, from, except, desc) => {
 };
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-var app_exports = {};
-__export(app_exports, {
+// first.ts
+var first_exports = {};
+__export(first_exports, {
   handler: () => handler
 });
-module.exports = __toCommonJS(app_exports);
+module.exports = __toCommonJS(first_exports);
 var import_client_s3 = require("@aws-sdk/client-s3");
 var s3 = new import_client_s3.S3Client({});
 var handler = async (event) => {
@@ -34,6 +35,7 @@ var handler = async (event) => {
     );
   }
 };
+// Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   handler
 });

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from topology.evidence.code.javascript import names, scopes
-from topology.evidence.code.javascript.syntax import Module, Node, UnparsableError
+from topology.evidence.code.javascript import modules, scopes
+from topology.evidence.code.javascript.imports import imports
+from topology.evidence.code.javascript.syntax import MAX_NODES, Module, Node, UnparsableError
 from topology.evidence.code.reading import Doubt
 
 ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
+TYPED = (".ts", ".mts", ".cts", ".tsx")
 MAX_FILE = 4_000_000  # bytes
 MAX_ALL = 16_000_000
-SHIM = "Dynamic require of"  # what a bundler's own ``require`` says where there is none
 
 
 class Package:
@@ -27,8 +28,9 @@ class Package:
         self.modules: dict[str, Module] = {}
         self.doubts: list[Doubt] = []
         self.imported: set[str] = set()  # packages and modules named by literal imports
-        self.read = 0
+        self.read, self.size = 0, 0  # bytes and pieces of syntax
         self._failed: set[str] = set()
+        self._resolved: dict[tuple[str, str], str | None] = {}
 
     def load(self, path: str) -> Module | None:
         """A module, parsed once; None with a doubt: it cannot be read."""
@@ -41,7 +43,8 @@ class Package:
             reason = "is too large to be read"
         else:
             try:
-                module = Module(path, source)
+                module = Module(path, source, MAX_NODES - self.size)
+                self.size += module.size
                 scopes.bind(module)
                 self.modules[path] = module
                 return module
@@ -51,6 +54,13 @@ class Package:
         self.doubts.append(Doubt(path, 0, f"This file {reason}."))
         return None
 
+    def doubt_programs(self) -> None:
+        """Programs beside the function have its role; a script may be what starts it."""
+        for path, source in sorted(self.files.items()):
+            is_script = source.startswith(b"#!") and not path.endswith(ENDINGS)
+            if path.startswith("opt/extensions/") or (is_script and "node_modules/" not in path):
+                self.doubts.append(Doubt(path, 0, "This is a program of its own."))
+
     def reach(self, start: str) -> None:
         """Parse a module and all that it imports by literals; what is not found is a doubt."""
         waiting, seen = [start], {start}
@@ -59,25 +69,36 @@ class Package:
             if module is None:
                 continue
             for node, specifier in imports(module):
-                self.imported.add(specifier.removeprefix("node:"))
+                self.imported.add(modules.bare(specifier))
                 found = self.resolve(module.path, specifier)
                 if found is None:
                     self._unfound(node, specifier)
                 elif found.endswith((".node", ".wasm")):
                     self._doubt(node, "This runs native code.")
-                elif found not in seen and found.endswith(ENDINGS):
-                    seen.add(found)
-                    waiting.append(found)
+                elif found.endswith(ENDINGS):
+                    if found not in seen:
+                        seen.add(found)
+                        waiting.append(found)
+                elif found and not found.endswith(".json"):  # Node takes it for JavaScript
+                    self._doubt(node, "This imports a file of a kind that is not read.")
 
     def resolve(self, importer: str, specifier: str) -> str | None:
         """The file an import means; empty: the runtime's own or the SDK's; None: nowhere."""
-        name = specifier.removeprefix("node:")
+        asked = (importer, specifier)
+        if asked not in self._resolved:
+            self._resolved[asked] = self._resolve(importer, specifier)
+        return self._resolved[asked]
+
+    def _resolve(self, importer: str, specifier: str) -> str | None:
+        name = modules.bare(specifier)
         if specifier.startswith((".", "/")):
             folder = posixpath.dirname(importer)
             path = posixpath.normpath(posixpath.join(folder, specifier)).lstrip("/")
             return self._file(path.removeprefix("var/task/"))
-        if is_runtimes(specifier) or names.KNOWN.match(name):
+        if modules.is_runtimes(specifier) or modules.is_known(specifier):
             return ""
+        if specifier == "aws-lambda" and importer.endswith(TYPED):
+            return ""  # types alone
         folder = posixpath.dirname(importer)
         places = []
         while True:
@@ -153,94 +174,8 @@ class Package:
         return read if isinstance(read, dict) else {}
 
     def _unfound(self, node: Node, specifier: str) -> None:
-        name = specifier.removeprefix("node:").split("/")[0]
-        if name in names.REACHING:
-            return  # said where it is used
-        self._doubt(node, "This imports a module that is not in the package.")
+        if not modules.reason_against(specifier):  # which is said where it is used
+            self._doubt(node, "This imports a module that is not in the package.")
 
     def _doubt(self, node: Node, reason: str) -> None:
         self.doubts.append(Doubt(node.module.path, node.line, reason))
-
-
-def is_runtimes(specifier: str) -> bool:
-    """Whether a module comes with Node and can do nothing but what is known."""
-    name = specifier.removeprefix("node:")
-    top = name.split("/")[0]
-    if top in names.REACHING:
-        return specifier.startswith("node:") or name in [
-            "http",
-            "https",
-            "http2",
-            "net",
-            "tls",
-            "dgram",
-            "child_process",
-            "cluster",
-            "worker_threads",
-            "vm",
-            "module",
-            "inspector",
-            "repl",
-            "wasi",
-        ]
-    return top in names.BUILTIN
-
-
-def imports(module: Module) -> Iterator[tuple[Node, str]]:
-    """Every import by a literal and the module that it names; imports of types are none."""
-    for node in module.nodes("import_statement", "export_statement"):
-        head = module.source[node.start : node.start + 24].split()
-        clause = next((c for c in node.children if c.kind == "import_require_clause"), node)
-        source = clause.get("source")
-        named = scopes.string(source) if source is not None else None
-        if named is not None and (len(head) < 2 or head[1] != b"type"):
-            yield node, named
-    for node in module.nodes("call_expression"):
-        callee = node.get("function")
-        if callee is not None and (callee.kind == "import" or requires(callee)):
-            named = first_literal(node)
-            if named is not None:
-                yield node, named
-
-
-def first_literal(call: Node) -> str | None:
-    """The text that a call's first argument is, if it is one."""
-    given = arguments(call)
-    if given and given[0].kind == "template_string":
-        return scopes.string(given[0])
-    return scopes.string(given[0]) if given and given[0].kind == "string" else None
-
-
-def arguments(call: Node) -> list[Node]:
-    """The arguments of a call or of ``new``."""
-    given = call.get("arguments")
-    return given.children if given is not None and given.kind == "arguments" else []
-
-
-def requires(callee: Node) -> bool:
-    """Whether a callee is ``require``, ``require.resolve``'s sibling, or made to be like it."""
-    if callee.kind == "member_expression":
-        base, name = callee.get("object"), callee.get("property")
-        return (
-            base is not None
-            and name is not None
-            and base.text == "module"
-            and name.text == "require"
-        )
-    if callee.kind != "identifier":
-        return False
-    binding = callee.scope.find(callee.text)
-    if binding is None:
-        return callee.text == "require"
-    if binding.how != "value" or binding.path:
-        return False
-    return is_require_maker(binding.node)
-
-
-def is_require_maker(value: Node) -> bool:
-    """Whether a value is a ``require`` that a bundler or ``createRequire`` makes."""
-    if value.kind != "call_expression" or value.end - value.start > 2_000:
-        return False
-    callee = value.get("function")
-    name = callee.text if callee is not None and callee.kind == "identifier" else ""
-    return name == "createRequire" or "createRequire(" in value.text or SHIM in value.text

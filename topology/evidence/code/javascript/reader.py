@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from topology.catalog.sdk_calls import READS
-from topology.evidence.code.javascript import doubts as doubtful
+from topology.evidence.code.javascript import powers
+from topology.evidence.code.javascript.expressions import member_name, unwrapped
 from topology.evidence.code.javascript.flow import Flow
-from topology.evidence.code.javascript.index import Index, unwrapped
-from topology.evidence.code.javascript.package import ENDINGS, Package, arguments
+from topology.evidence.code.javascript.imports import arguments
+from topology.evidence.code.javascript.index import Index
+from topology.evidence.code.javascript.package import ENDINGS, Package
 from topology.evidence.code.javascript.requests import calls_of
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Node
 from topology.evidence.code.javascript.values import Values
 from topology.evidence.code.reading import CodeCall, Doubt, Reading
 
 MAX_DOUBTS = 100
+STARTS = (".js", ".mjs", ".cjs")  # in the order in which Lambda looks
 WRAPPERS = frozenset({"streamifyResponse"})
 SDKS = ("aws-sdk", "@aws-sdk/client-s3")
 
@@ -36,40 +39,28 @@ def read(files: Mapping[str, bytes], handler: str) -> Reading:
 def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -> Reading:
     package = Package(files)
     path, _, name = handler.rpartition(".")
-    start = next(
-        (path + end for end in (".js", ".mjs", ".cjs", *ENDINGS) if path + end in files), None
-    )
-    if start is not None:
-        package.reach(start)
-    else:
-        package.doubts.append(Doubt("", 0, "The handler's file is not in the package."))
-    reached = set(package.modules)
-    found = list(package.doubts)
-    for other in sorted(files):
-        is_own = other.endswith(ENDINGS) and "node_modules/" not in other
-        if is_own and other not in reached and not other.endswith((".d.ts", ".d.mts", ".min.js")):
-            package.load(other)
-    if start is None:
-        reached = set(package.modules)
-        found = list(package.doubts)
+    start = next((path + end for end in ("", *STARTS, *ENDINGS) if path + end in files), None)
+    reached = _opened(package, start)
     modules = [package.modules[one] for one in sorted(package.modules)]
     index = Index(package, modules)
     flow = Flow(index)
     flow.run(modules)
-    values = Values(index, _handler(index, start, name))
+    requests = list(flow.met.requests.values())
+    values = Values(index, _handler(index, start, name), {each.call for each in requests})
     calls: set[CodeCall] = set()
-    for request in flow.requests.values():
+    for request in requests:
         if not READS.match(request.operation):
             calls.update(calls_of(request, values, request.node.module.path in reached))
-    found += [
+    doubts = [doubt for doubt in package.doubts if not doubt.file or doubt.file in reached]
+    doubts += [
         Doubt(node.module.path, node.line, reason)
-        for node, reason in flow.doubts
+        for node, reason in flow.met.doubts
         if node.module.path in reached
     ]
     for module in modules:
         if module.path in reached:
-            found += doubtful.doubts_of(module)
-    unique = sorted(set(found), key=lambda doubt: (doubt.file, doubt.line, doubt.reason))
+            doubts += powers.doubts_of(module)
+    unique = sorted(set(doubts), key=lambda doubt: (doubt.file, doubt.line, doubt.reason))
     return Reading(
         language,
         count,
@@ -78,6 +69,24 @@ def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -
         _uses(package),
         _sdk(package),
     )
+
+
+def _opened(package: Package, start: str | None) -> set[str]:
+    """Parse the modules of a package; those that the handler's imports, all where it is missing.
+
+    What else was written by hand is parsed too: its calls are told as calls that are not reached.
+    """
+    if start is None:
+        package.doubts.append(Doubt("", 0, "The handler's file is not in the package."))
+    else:
+        package.reach(start)
+    package.doubt_programs()
+    reached = {*package.modules, *(doubt.file for doubt in package.doubts)}
+    for other in sorted(package.files):
+        is_own = other.endswith(ENDINGS) and "node_modules/" not in other
+        if is_own and other not in reached and not other.endswith((".d.ts", ".d.mts", ".min.js")):
+            package.load(other)
+    return {*package.modules} if start is None else reached
 
 
 def _handler(index: Index, start: str | None, name: str) -> Node | None:
@@ -93,7 +102,7 @@ def _handler(index: Index, start: str | None, name: str) -> Node | None:
                 now = unwrapped(binding.node) if binding is not None and plain else None
             elif now.kind == "call_expression":
                 callee = now.get("function")
-                is_known = callee is not None and index.member_name(callee) in WRAPPERS
+                is_known = callee is not None and member_name(callee) in WRAPPERS
                 now = unwrapped(arguments(now)[0]) if is_known and arguments(now) else None
             else:
                 now = None

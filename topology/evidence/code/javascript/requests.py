@@ -5,10 +5,13 @@ Source: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/
 
 from __future__ import annotations
 
-from topology.evidence.code.javascript import names, texts
-from topology.evidence.code.javascript.flow import Request
+from topology.evidence.code.javascript import lists, texts
+from topology.evidence.code.javascript.guards import guards_of
+from topology.evidence.code.javascript.kinds import Literal, Value
+from topology.evidence.code.javascript.met import Request
 from topology.evidence.code.javascript.syntax import Node
-from topology.evidence.code.javascript.values import Literal, Value, Values
+from topology.evidence.code.javascript.values import Values
+from topology.evidence.code.parameters import CONDITIONS, TARGETS
 from topology.evidence.code.reading import CodeCall
 from topology.sets.recipes import Anything, Known, Recipe
 
@@ -17,7 +20,7 @@ def calls_of(request: Request, values: Values, is_reached: bool) -> list[CodeCal
     """A request as calls, one for each entry that it lists where that is known."""
     given = values.value(request.given)
     node, service, operation = request.node, request.service, request.operation
-    target, key = _one(values, given, names.TARGETS.get(service, ())), None
+    target, key = _one(values, given, TARGETS.get(service, ())), None
     if service == "s3" and "Object" in operation + "Object" and operation != "CreateBucket":
         key = _one(values, given, ("Key",))
     every: list[tuple[Recipe, tuple[tuple[str, Recipe], ...]]] = [(target, ())]
@@ -25,10 +28,10 @@ def calls_of(request: Request, values: Values, is_reached: bool) -> list[CodeCal
         every = _events(values, given)
     elif operation in ("BatchWriteItem", "TransactWriteItems"):
         every = [(table, ()) for table in _tables(values, given, operation)]
+    guarded = guards_of(node, values)
+    path, line = node.module.path, node.line
     return [
-        CodeCall(
-            node.module.path, node.line, service, operation, one, key, fields, is_reached=is_reached
-        )
+        CodeCall(path, line, service, operation, one, key, fields, guarded, is_reached)
         for one, fields in every
     ]
 
@@ -38,7 +41,7 @@ def _one(values: Values, given: Value, wanted: tuple[str, ...]) -> Recipe:
     if not isinstance(given, Literal) or given.node.kind != "object":
         return Anything()
     for name in wanted:
-        has = values.has(given.node, name)
+        has = values.objects.has(given.node, name)
         if has is None:
             return Anything()
         if has:
@@ -51,7 +54,7 @@ def _events(values: Values, given: Value) -> list[tuple[Recipe, tuple[tuple[str,
     unknown: list[tuple[Recipe, tuple[tuple[str, Recipe], ...]]] = [(Anything(), ())]
     if not isinstance(given, Literal) or given.node.kind != "object":
         return unknown
-    entries = values.elements(values.member(given, "Entries"))
+    entries = lists.elements(values, values.member(given, "Entries"))
     if not entries or len(entries) > 100:
         return unknown
     found = []
@@ -59,9 +62,9 @@ def _events(values: Values, given: Value) -> list[tuple[Recipe, tuple[tuple[str,
         value = values.value(entry)
         if not isinstance(value, Literal) or value.node.kind != "object":
             return unknown
-        named = values.has(value.node, "EventBusName")
+        named = values.objects.has(value.node, "EventBusName")
         bus = _one(values, value, ("EventBusName",)) if named is not False else Known("default")
-        fields = tuple((name, _one(values, value, (name,))) for name in names.CONDITIONS)
+        fields = tuple((name, _one(values, value, (name,))) for name in CONDITIONS)
         found.append((bus, fields))
     return found
 
@@ -75,12 +78,12 @@ def _tables(values: Values, given: Value, operation: str) -> list[Recipe]:
             return [Anything()]
         return [_table_key(values, child) for child in held.node.children] or [Anything()]
     found: list[Recipe] = []
-    for entry in values.elements(values.member(given, "TransactItems")) or ():
+    for entry in lists.elements(values, values.member(given, "TransactItems")) or ():
         value = values.value(entry)
         if not isinstance(value, Literal) or value.node.kind != "object":
             return [Anything()]
         for name in ("Put", "Update", "Delete"):
-            if values.has(value.node, name) is not False:
+            if values.objects.has(value.node, name) is not False:
                 found.append(_one(values, values.member(value, name), ("TableName",)))
     return found or [Anything()]
 

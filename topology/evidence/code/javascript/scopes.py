@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from topology.evidence.code.javascript.expressions import (
+    parameters,
+    positions,
+    property_name,
+    string,
+)
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Module, Node, Scope
 
+PATTERNS = ("object_pattern", "array_pattern")
 Named = tuple[Node, tuple[str, ...], "Node | None"]
 
 
@@ -29,7 +36,7 @@ def bind(module: Module) -> None:
                 declared.add(name)
     for node in module.nodes("variable_declarator"):
         target, value = node.get("name"), node.get("value")
-        if target is not None:
+        if target is not None and not _is_ambient(node):
             is_var = node.parent is not None and node.parent.kind == "variable_declaration"
             scope = _of_function(node.scope) if is_var else node.scope
             declared.update(_declare(scope, target, value, ()))
@@ -37,7 +44,10 @@ def bind(module: Module) -> None:
         left, right, operator = node.get("left"), node.get("right"), node.get("operator")
         if left is not None and node.get("kind") is not None:
             is_of = operator is not None and operator.text == "of"
-            declared.update(_declare(node.scope, left, right if is_of else None, ("*",)))
+            declared_by = node.get("kind")
+            is_var = declared_by is not None and declared_by.text == "var"
+            scope = _of_function(node.scope) if is_var else node.scope
+            declared.update(_declare(scope, left, right if is_of else None, ("*",)))
     for node in module.nodes("catch_clause"):
         target = node.get("parameter")
         if target is not None:
@@ -48,6 +58,13 @@ def bind(module: Module) -> None:
             binding = node.scope.find(node.text)
             if binding is not None:
                 binding.uses.append(node)
+
+
+def _is_ambient(declarator: Node) -> bool:
+    """``declare const x``: the name is somebody else's, often a global's."""
+    statement = declarator.parent
+    outer = statement.parent if statement is not None else None
+    return outer is not None and outer.kind == "ambient_declaration"
 
 
 def _of_function(scope: Scope) -> Scope:
@@ -68,11 +85,11 @@ def patterns(target: Node, path: tuple[str, ...]) -> Iterator[Named]:
         elif kind in ("assignment_pattern", "object_assignment_pattern"):
             left, right = node.get("left"), node.get("right")
             if left is not None:
-                waiting.append((left, way, right))
+                waiting.append((left, _into(left, way, right), right))
         elif kind in ("required_parameter", "optional_parameter"):
-            inner = node.get("pattern")
+            inner, value = node.get("pattern"), node.get("value")
             if inner is not None:
-                waiting.append((inner, way, node.get("value")))
+                waiting.append((inner, _into(inner, way, value), value))
         elif kind == "pair_pattern":
             key, value = node.get("key"), node.get("value")
             if key is not None and value is not None:
@@ -80,52 +97,14 @@ def patterns(target: Node, path: tuple[str, ...]) -> Iterator[Named]:
         elif kind == "object_pattern":
             waiting.extend((child, way, None) for child in node.children)
         elif kind == "array_pattern":
-            waiting.extend((child, (*way, str(i)), None) for i, child in enumerate(node.children))
+            waiting.extend((child, (*way, place), None) for child, place in positions(node))
         elif kind == "rest_pattern":
             waiting.extend((child, (*way, "?"), None) for child in node.children)
 
 
-def property_name(key: Node) -> str | None:
-    """The name of a property as it is written; None: it is computed."""
-    if key.kind in ("property_identifier", "private_property_identifier", "number"):
-        return key.text
-    if key.kind == "string":
-        return string(key)
-    if key.kind == "computed_property_name" and key.children:
-        return property_name(key.children[0]) if key.children[0].kind == "string" else None
-    return None
-
-
-def string(node: Node) -> str | None:
-    """The text of a string literal without escapes that are not read."""
-    parts = []
-    for child in node.children:
-        if child.kind == "string_fragment":
-            parts.append(child.text)
-        elif child.kind == "escape_sequence":
-            text = unescaped(child.text)
-            if text is None:
-                return None
-            parts.append(text)
-        else:
-            return None
-    return "".join(parts)
-
-
-def unescaped(text: str) -> str | None:
-    """What an escape sequence of a literal means."""
-    simple = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-    body = text[1:]
-    if body in simple:
-        return simple[body]
-    if body[:1] in ("x", "u"):
-        try:
-            return chr(int(body[1:].strip("{}"), 16))
-        except (ValueError, OverflowError):
-            return None
-    if body in ("\n", "\r\n"):
-        return ""
-    return body if len(body) == 1 and not body.isdigit() else None
+def _into(target: Node, way: tuple[str, ...], default: Node | None) -> tuple[str, ...]:
+    """A pattern that has a default is taken out of one of two values: its way is not told."""
+    return (*way, "?") if default is not None and target.kind in PATTERNS else way
 
 
 def _declare(
@@ -137,6 +116,8 @@ def _declare(
         known = scope.names.get(name)
         if known is not None:  # declared twice (var), or a parameter of that name
             known.assigned.append((value, way))
+            if default is not None:
+                known.assigned.append((default, ()))
         elif value is None:
             parent = target.parent
             how = "value" if parent is not None and parent.kind == "variable_declarator" else ""
@@ -156,10 +137,7 @@ def _function(node: Node) -> Iterator[Node]:
         else:
             known.assigned.append((None, ()))
         yield name
-    one = node.get("parameter")
-    every = node.get("parameters")
-    given = [one] if one is not None else every.children if every is not None else []
-    for index, pattern in enumerate(given):
+    for index, pattern in enumerate(parameters(node)):
         for target, way, default in patterns(pattern, ()):
             yield target
             node.scope.names[target.text] = Binding(target.text, "param", node, way, index, default)
@@ -199,10 +177,12 @@ def _assignments(module: Module) -> None:
         left, right = node.get("left"), node.get("right")
         if left is None or left.kind in ("member_expression", "subscript_expression"):
             continue
-        for target, way, _ in patterns(left, ()):
+        for target, way, default in patterns(left, ()):
             binding = target.scope.find(target.text)
             if binding is not None:
                 binding.assigned.append((right, way))
+                if default is not None:
+                    binding.assigned.append((default, ()))
     for node in module.nodes("augmented_assignment_expression", "update_expression"):
         changed = node.get("left") or node.get("argument")
         if changed is not None and changed.kind == "identifier":

@@ -6,6 +6,7 @@ Source: https://tree-sitter.github.io/tree-sitter/using-parsers
 from __future__ import annotations
 
 import bisect
+import sys
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -14,7 +15,7 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 
 MAX_DEPTH = 2_000  # of nodes; a text of that many parts joined by hand is generated code
-MAX_NODES = 1_500_000
+MAX_NODES = 500_000  # of a package: some 200 MB
 FUNCTIONS = frozenset(
     {
         "function_declaration",
@@ -25,6 +26,7 @@ FUNCTIONS = frozenset(
         "method_definition",
     }
 )
+TOLD = ("operator", "kind")  # fields that hold signs and keywords
 SCOPES = FUNCTIONS | {
     "program",
     "statement_block",
@@ -39,6 +41,9 @@ SCOPES = FUNCTIONS | {
 
 class UnparsableError(Exception):
     """A file that is not JavaScript, or is too large or too deep to be looked at."""
+
+
+NONE: list[Node] = []
 
 
 class Node:
@@ -57,7 +62,7 @@ class Node:
     ) -> None:
         self.module, self.kind, self.field = module, kind, field
         self.start, self.end, self.parent = start, end, parent
-        self.children: list[Node] = []
+        self.children: list[Node] = NONE  # until it has one: most pieces never do
         self.scope: Scope = module.top
 
     def get(self, field: str) -> Node | None:
@@ -117,16 +122,19 @@ class Scope:
 
 
 class Module:
-    """One parsed file. Raises UnparsableError."""
+    """One parsed file, of ``most`` pieces. Raises UnparsableError."""
 
-    def __init__(self, path: str, source: bytes) -> None:
+    def __init__(self, path: str, source: bytes, most: int = MAX_NODES) -> None:
         self.path, self.source = path, source
+        self.size, self._most = 0, most
         self.line_starts = [0]
         self.line_starts.extend(i + 1 for i, byte in enumerate(source) if byte == 10)
         self.top = Scope(None, None)
+        self.scopes = [self.top]
         self.by_kind: dict[str, list[Node]] = {}
         self.comments: list[tuple[int, str]] = []
         self.root = self._read(_tree(path, source))
+        self._mend_awaits()
         self.top.node = self.root
 
     def nodes(self, *kinds: str) -> list[Node]:
@@ -138,7 +146,7 @@ class Module:
             raise UnparsableError("is not JavaScript or TypeScript that can be read")
         cursor = tree.walk()
         root = Node(self, "program", None, 0, len(self.source), None)
-        stack, count = [root], 0
+        stack = [root]
         if not cursor.goto_first_child():
             return root
         while True:
@@ -149,14 +157,17 @@ class Module:
             if now.type == "comment":
                 text = self.source[now.start_byte : now.start_byte + 200]
                 self.comments.append((now.start_byte, text.decode(errors="replace")))
-            elif now.is_named or name in ("operator", "kind"):
-                count += 1
-                if count > MAX_NODES or len(stack) > MAX_DEPTH:
+            elif now.is_named or name in TOLD or (now.type == "default" and name is not None):
+                self.size += 1
+                if self.size > self._most or len(stack) > MAX_DEPTH:
                     raise UnparsableError("is too large or nested too deeply to be read")
                 parent = stack[-1]
-                node = Node(self, now.type, name, now.start_byte, now.end_byte, parent)
+                kind, name = sys.intern(now.type), sys.intern(name) if name else None
+                node = Node(self, kind, name, now.start_byte, now.end_byte, parent)
+                if parent.children is NONE:
+                    parent.children = []
                 parent.children.append(node)
-                self.by_kind.setdefault(now.type, []).append(node)
+                self.by_kind.setdefault(kind, []).append(node)
                 node.scope = _scope_for(node, parent)
                 entered = cursor.goto_first_child()
                 if entered:
@@ -168,11 +179,40 @@ class Module:
                     return root
                 stack.pop()
 
+    def _mend_awaits(self) -> None:
+        """``await (0, f)(x)``, which the grammar takes for a call of ``await(0, f)``."""
+        calls = [node for node in self.nodes("call_expression") if _is_await(node)]
+        words = {call.children[0] for call in calls}
+        for call in calls:
+            given = call.children[1]
+            call.kind, given.kind, given.field = "await_expression", "sequence_expression", None
+            call.children = [given]
+        for kind, gone in (("identifier", words), ("call_expression", set(calls))):
+            if calls:
+                self.by_kind[kind] = [node for node in self.by_kind[kind] if node not in gone]
+        self.by_kind.setdefault("await_expression", []).extend(calls)
+
+
+def _is_await(call: Node) -> bool:
+    if len(call.children) != 2 or call.children[0].kind != "identifier":
+        return False
+    if call.children[0].text != "await" or call.children[1].kind != "arguments":
+        return False
+    function = call.parent
+    while function is not None and function.kind not in FUNCTIONS:
+        function = function.parent
+    if function is None:
+        return True
+    head = function.module.source[function.start : function.start + 40].split()[:2]
+    return any(word.startswith(b"async") for word in head)
+
 
 def _scope_for(node: Node, parent: Node) -> Scope:
     """The scope that holds what is in a node: its own where it opens one."""
     if node.kind in SCOPES:
-        return Scope(node, parent.scope)
+        scope = Scope(node, parent.scope)
+        node.module.scopes.append(scope)
+        return scope
     return parent.scope
 
 

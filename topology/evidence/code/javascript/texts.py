@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
+from typing import Literal as TypingLiteral
 
-from topology.evidence.code.javascript.scopes import string
+from topology.evidence.code.javascript.expressions import member_name, string, unwrapped
+from topology.evidence.code.javascript.imports import arguments
+from topology.evidence.code.javascript.kinds import Count, Pieces, Value
 from topology.evidence.code.javascript.syntax import Node
 from topology.sets.recipes import (
     Anything,
@@ -24,37 +26,50 @@ from topology.sets.recipes import (
     Recipe,
     Replaced,
     Setting,
+    Stripped,
     Trimmed,
 )
 
 if TYPE_CHECKING:
-    from topology.evidence.code.javascript.values import Value, Values
+    from topology.evidence.code.javascript.values import Values
 
 RECIPES = (
-    Anything, Brought, Cased, Decoded, Either, Joined, Known, Part, Replaced, Setting, Trimmed
-)  # fmt: skip
+    Anything,
+    Brought,
+    Cased,
+    Decoded,
+    Either,
+    Joined,
+    Known,
+    Part,
+    Replaced,
+    Setting,
+    Stripped,
+    Trimmed,
+)
+SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+TRIMS: dict[str, tuple[TypingLiteral["start", "end"], ...]] = {
+    "trim": ("start", "end"),
+    "trimStart": ("start",),
+    "trimLeft": ("start",),
+    "trimEnd": ("end",),
+    "trimRight": ("end",),
+}
 PLAIN = re.compile(r"(?:[^\\^$.|?*+()\[\]{}/]|\\[^\w\s])+")
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A text split at a separator; ``cut`` pieces are left out at the ``start`` or ``end``."""
-
-    of: Recipe
-    separator: str
-    without: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedPath:
-    """What ``path.parse`` makes of a text."""
-
-    of: Recipe
 
 
 def is_recipe(value: object) -> TypeGuard[Recipe]:
     """Whether a value is a text."""
     return isinstance(value, RECIPES)
+
+
+def as_text(value: Value) -> Recipe:
+    """A value as it is put into a text."""
+    if isinstance(value, Count):
+        return Known(value.text)
+    return value if is_recipe(value) else Anything()
 
 
 def joined(parts: Sequence[Recipe]) -> Recipe:
@@ -86,20 +101,26 @@ def piece(pieces: Pieces, name: str) -> Value:
     return Anything() if name.isdigit() else None
 
 
-def last_piece(value: Value, base: Node, node: Node) -> Value:
+def last_piece(pieces: Pieces, base: Node, node: Node) -> Value:
     """``parts[parts.length - 1]``; every other computed element is any text of the list."""
     index = node.get("index")
-    if isinstance(value, Brought):
-        return Brought((*value.path, "*")) if _is_count(index) else None
-    if not isinstance(value, Pieces) or index is None:
-        return None
-    if index.text.replace(" ", "") == f"{base.text}.length-1" and not value.without:
-        return Part(value.of, value.separator, "after", "last")
+    if index is None or pieces.without or base.kind != "identifier":
+        return Anything()
+    if index.text.replace(" ", "") == f"{base.text}.length-1":
+        return Part(pieces.of, pieces.separator, "after", "last")
     return Anything()
 
 
-def _is_count(index: Node | None) -> bool:
-    return index is not None and index.kind == "identifier" and len(index.text) == 1
+def is_surely_text(value: Value) -> bool:
+    """Whether a value is no number, list or object: adding to it makes a text."""
+    match value:
+        case (
+            Known() | Joined() | Replaced() | Part() | Trimmed() | Stripped() | Cased() | Decoded()
+        ):
+            return True
+        case Either(options):
+            return all(map(is_surely_text, options))
+    return False
 
 
 def of_function(name: str, given: Sequence[Value]) -> Value:
@@ -107,77 +128,12 @@ def of_function(name: str, given: Sequence[Value]) -> Value:
     if not given or not is_recipe(given[0]):
         return None
     of = given[0]
-    if name in ("decodeURIComponent", "unescape", "querystring.unescape"):
+    if name == "decodeURIComponent":
         match of:
-            case Replaced(encoded, "+", " " | "%20", "every") if name == "decodeURIComponent":
+            case Replaced(encoded, "+", " " | "%20", "every"):
                 return Decoded(encoded, plus=True)
-        return Anything() if name == "unescape" else Decoded(of, plus=False)
+        return Decoded(of, plus=False)
     return of if name == "String" else None
-
-
-def base_name(of: Recipe) -> Recipe:
-    """The last part of a path; slashes at its end (two at most are told) are left out."""
-    once = Part(of, "/", "before", "last")
-    return either(
-        [
-            Part(of, "/", "after", "last"),
-            Part(once, "/", "after", "last"),
-            Part(Part(once, "/", "before", "last"), "/", "after", "last"),
-        ]
-    )
-
-
-def of_path(name: str, given: Sequence[Value]) -> Value:
-    """What Node's ``path`` makes. A path that goes up (``..``) is not told of in a join."""
-    texts = [value for value in given if is_recipe(value)]
-    if len(texts) != len(given) or not texts:
-        return None
-    of = texts[0]
-    if name == "basename" and len(texts) == 1:
-        return base_name(of)
-    if name == "basename" and isinstance(texts[1], Known) and texts[1].text:
-        whole = base_name(of)
-        return either([Replaced(whole, texts[1].text, "", "end"), texts[1]])
-    if name in ("dirname", "extname"):
-        return parsed(ParsedPath(of), name)
-    if name == "parse":
-        return ParsedPath(of)
-    if name in ("join",) and all(is_recipe(text) for text in texts):
-        return _path_joined(texts)
-    return None
-
-
-def _path_joined(texts: Sequence[Recipe]) -> Recipe:
-    whole: list[Recipe] = []
-    for index, text in enumerate(texts):
-        if isinstance(text, Known):
-            part = text.text if not index else text.text.lstrip("/")
-            if ".." in part or "//" in part or part in ("", ".") or part.startswith("./"):
-                return Anything()
-            last = index == len(texts) - 1
-            whole.append(Known(part if last else part.rstrip("/") + "/"))
-        else:
-            bare = either([text, Replaced(text, "/", "", "start")]) if index else text
-            whole.append(bare)
-            if index < len(texts) - 1:
-                whole.append(Known("/"))
-    return joined(whole)
-
-
-def parsed(path: ParsedPath, name: str) -> Value:
-    """A field of ``path.parse``, or the path's folder or ending."""
-    base = base_name(path.of)
-    if name == "base":
-        return base
-    if name == "name":
-        return either([Part(base, ".", "before", "last"), base])
-    if name in ("ext", "extname"):
-        ending = Part(base, ".", "after", "last", False)
-        return either([Known(""), joined([Known("."), ending])])
-    if name in ("dir", "dirname"):
-        once = Part(path.of, "/", "before", "last", False)
-        return either([once, Part(once, "/", "before", "last", False), Known("."), Known("/")])
-    return None
 
 
 def of_method(of: Value, name: str, given: Sequence[Node], values: Values, steps: int) -> Value:
@@ -190,7 +146,11 @@ def of_method(of: Value, name: str, given: Sequence[Node], values: Values, steps
         if "Locale" in name:
             return Anything()
         return Cased(of, "lower" if "Lower" in name else "upper")
-    if name in ("toString", "valueOf"):
+    if name in ("toString", "valueOf") and not given:
+        return of
+    if name in TRIMS:
+        for side in TRIMS[name]:
+            of = Stripped(of, SPACES, side)
         return of
     if name == "concat":
         return joined([of, *(_text(arg, values, steps) for arg in given)])
@@ -202,8 +162,44 @@ def of_method(of: Value, name: str, given: Sequence[Node], values: Values, steps
             return Pieces(of, separator.text)
         return None
     if name in ("slice", "substring", "substr"):
-        return _sliced(of, name, given)
+        return _at_last(name, given, values, steps) or _sliced(of, name, given)
     return Anything()
+
+
+def _at_last(name: str, given: Sequence[Node], values: Values, steps: int) -> Recipe | None:
+    """``key.substring(0, key.lastIndexOf("."))``, or what follows it (``+ 1``)."""
+    call = unwrapped(given[-1]) if given else None
+    is_after = call is not None and call.kind == "binary_expression" and len(given) == 1
+    if call is not None and is_after:
+        operator, added = call.get("operator"), call.get("right")
+        if operator is None or operator.text != "+" or added is None or added.text != "1":
+            return None
+        call = unwrapped(call.get("left"))
+    callee = unwrapped(call.get("function")) if call is not None else None
+    base = callee.get("object") if callee is not None else None
+    cut = call.parent if call is not None else None
+    while cut is not None and (cut.kind != "call_expression" or cut is call):
+        cut = cut.parent
+    source = cut.get("function") if cut is not None else None
+    whole = source.get("object") if source is not None else None
+    if call is None or callee is None or base is None or whole is None or name == "substr":
+        return None
+    separator = [_text(one, values, steps) for one in arguments(call)]
+    is_same = base.kind == whole.kind == "identifier" and base.text == whole.text
+    binding = base.scope.find(base.text) if is_same else None
+    is_sought = member_name(callee) == "lastIndexOf" and len(separator) == 1
+    if binding is None or binding.assigned or not is_sought:
+        return None
+    of = values.value(whole, steps)
+    match separator[0]:
+        case Known(sign) if len(sign) == 1 and is_recipe(of):
+            if is_after:
+                return Part(of, sign, "after", "last")
+            if len(given) != 2 or _number(given[0]) != 0:
+                return None
+            before = Part(of, sign, "before", "last", False)
+            return before if name == "substring" else either([before, Trimmed(of, end=1)])
+    return None
 
 
 def _text(node: Node, values: Values, steps: int) -> Recipe:
@@ -214,6 +210,9 @@ def _text(node: Node, values: Values, steps: int) -> Recipe:
 def _replaced(of: Recipe, name: str, old: Node, new: Recipe, values: Values, steps: int) -> Recipe:
     if not isinstance(new, Known) or "$" in new.text:
         return Anything()
+    found = _constant(old)
+    if found is not None and found.kind == "regex":
+        old = found
     if old.kind != "regex":
         text = _text(old, values, steps)
         if not isinstance(text, Known) or not text.text:
@@ -237,6 +236,14 @@ def _replaced(of: Recipe, name: str, old: Node, new: Recipe, values: Values, ste
     if where == "end":
         return Replaced(of, plain, new.text, "end")
     return Replaced(of, plain, new.text, "every" if where == "every" else "first")
+
+
+def _constant(node: Node) -> Node | None:
+    """What a name stands for that is given one value only."""
+    binding = node.scope.find(node.text) if node.kind == "identifier" else None
+    if binding is None or binding.how != "value" or binding.path or binding.assigned:
+        return None
+    return unwrapped(binding.node)
 
 
 def _number(node: Node) -> int | None:

@@ -1,53 +1,60 @@
 """What an expression may be, followed back through names, parameters and objects.
 
-Nothing is executed; what is not understood is None, and as a text ``Anything``.
+Nothing is executed; what is not understood is None, and as a text ``Anything``. What is told is
+never less than the truth: an object that something unknown may have changed is not told of.
+
+Source: https://tc39.es/ecma262/#sec-ecmascript-language-expressions
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from topology.evidence.code.javascript import texts
-from topology.evidence.code.javascript.index import Index, unwrapped
-from topology.evidence.code.javascript.package import arguments
-from topology.evidence.code.javascript.scopes import property_name, string, unescaped
+from topology.evidence.code.javascript import calls, lists, paths, texts
+from topology.evidence.code.javascript.event import Event
+from topology.evidence.code.javascript.expressions import (
+    member_name,
+    parameters,
+    positions,
+    string,
+    summands,
+    unescaped,
+    unwrapped,
+    whole,
+)
+from topology.evidence.code.javascript.imports import arguments
+from topology.evidence.code.javascript.index import Index
+from topology.evidence.code.javascript.kinds import (
+    Count,
+    Each,
+    Environment,
+    Literal,
+    ParsedPath,
+    Pieces,
+    Value,
+)
+from topology.evidence.code.javascript.objects import Objects
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Node
-from topology.sets.recipes import Anything, Brought, Either, Joined, Known, Recipe, Setting
+from topology.sets.recipes import Anything, Brought, Either, Known, Recipe, Setting
 
 MAX_STEPS = 40
 MAX_WORK = 400_000
 EACH = frozenset(["map", "forEach", "filter", "flatMap", "find", "some", "every"])
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """``process.env``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """An object, array or function as it is written."""
-
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Each:
-    """A list of what a function makes of each element."""
-
-    made: Node
-
-
-Value: TypeAlias = "Recipe | Environment | Literal | Each | texts.Pieces | texts.ParsedPath | None"
+WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 class Values:
-    """Values of the expressions of a package; ``handler`` is the function that gets the event."""
+    """Values of the expressions of a package.
 
-    def __init__(self, index: Index, handler: Node | None) -> None:
-        self.index, self.handler = index, handler
+    ``handler`` is the function that gets the event, ``sent`` the calls that are requests of AWS.
+    """
+
+    def __init__(self, index: Index, handler: Node | None, sent: Collection[Node] = ()) -> None:
+        self.index, self.handler, self.sent = index, handler, sent
+        self.event = Event(index, handler)
+        self.objects = Objects(self)
         self._now: set[object] = set()
         self._work = 0
 
@@ -74,7 +81,7 @@ class Values:
             text = string(node)
             return None if text is None else Known(text)
         if kind == "number":
-            return Known(node.text) if node.text.isdigit() else None
+            return Count(node.text) if WHOLE_NUMBER.fullmatch(node.text) else None
         if kind == "template_string":
             return self._template(node, steps)
         if kind in ("object", "array") or kind in FUNCTIONS:
@@ -87,27 +94,27 @@ class Values:
         if kind == "binary_expression":
             return self._binary(node, steps)
         if kind == "ternary_expression":
-            return self._either(
+            return self.either(
                 [self.value(node.get(side), steps) for side in ("consequence", "alternative")]
             )
         if kind == "call_expression":
-            return self._call(node, steps)
+            return calls.made(self, node, steps)
         return None
 
     def _template(self, node: Node, steps: int) -> Value:
         parts: list[Recipe] = []
         for child in node.children:
             if child.kind == "template_substitution":
-                value = self.value(child.children[0] if child.children else None, steps)
-                parts.append(value if texts.is_recipe(value) else Anything())
+                inner = self.value(child.children[0] if child.children else None, steps)
+                parts.append(texts.as_text(inner))
             elif child.kind == "escape_sequence":
                 text = unescaped(child.text)
                 parts.append(Anything() if text is None else Known(text))
             else:
-                parts.append(Known(child.text))
-        return texts.joined(parts)
+                parts.append(Known(child.text.replace("\r\n", "\n")))
+        return _whole(texts.joined(parts))
 
-    def _either(self, values: Sequence[Value]) -> Value:
+    def either(self, values: Sequence[Value]) -> Value:
         known = [value for value in values if texts.is_recipe(value)]
         if len(known) == len(values) and known:
             return texts.either(known)
@@ -118,42 +125,48 @@ class Values:
         operator = node.get("operator")
         sign = operator.text if operator is not None else ""
         if sign == "+":
-            return texts.joined([self._as_text(side, steps) for side in _summands(node)])
+            return self._sum([self.value(side, steps) for side in summands(node)])
         if sign not in ("||", "??"):
             return None
         left, right = self.value(node.get("left"), steps), self.value(node.get("right"), steps)
         if isinstance(left, Setting) and left.default is None:
-            return replace(left, default=right if texts.is_recipe(right) else Anything())
+            return replace(left, default=texts.as_text(right))
         if isinstance(right, Literal) and right.node.kind in ("object", "array"):
             return left if not right.node.children else None
-        return self._either([left, right])
+        return self.either([left, right])
 
-    def _as_text(self, node: Node | None, steps: int) -> Recipe:
-        value = self.value(node, steps)
-        return value if texts.is_recipe(value) else Anything()
+    def _sum(self, values: Sequence[Value]) -> Value:
+        """Texts one after the other; until one surely is a text, what is added may be numbers."""
+        first, *others = values
+        found, is_text = texts.as_text(first), texts.is_surely_text(first)
+        for value in others:
+            is_text = is_text or texts.is_surely_text(value)
+            found = texts.joined([found, texts.as_text(value)]) if is_text else Anything()
+        return found
 
     def bound(self, binding: Binding, steps: int = 0) -> Value:
         """What a name may be, of all that is ever assigned to it."""
-        if binding in self._now or binding.name in self.index.unsteady:
+        if binding in self._now:
             return None
         self._now.add(binding)
         try:
             values = []
             if binding.how == "value":
-                values.append(self._at(self.value(binding.node, steps), binding.path, steps))
+                inner = None if _is_unset(binding) else self.value(binding.node, steps)
+                if not _is_unset(binding):
+                    values.append(self._at(inner, binding.path, steps))
             elif binding.how == "param":
                 values.append(self._at(self._parameter(binding, steps), binding.path, steps))
             elif binding.how == "function":
                 values.append(Literal(binding.node))
             elif binding.how == "import":
                 values.append(self._imported(binding, steps))
-            elif binding.how != "unknown" or binding.path != ("undefined",):
+            elif not _is_unset(binding):
                 values.append(None)
             if binding.default is not None:
                 default = self.value(binding.default, steps)
                 if values and isinstance(values[0], Setting):
-                    text = default if texts.is_recipe(default) else Anything()
-                    values[0] = replace(values[0], default=text)
+                    values[0] = replace(values[0], default=texts.as_text(default))
                 else:
                     values.append(default)
             for node, path in binding.assigned:
@@ -161,24 +174,34 @@ class Values:
                 values.append(self._at(value, path, steps))
             if binding.assigned and not all(texts.is_recipe(value) for value in values):
                 return None
-            return self._either(values)
+            if _is_unset(binding):  # until something is assigned
+                values.append(Known("undefined"))
+            return self._kept(binding, self.either(values))
         finally:
             self._now.discard(binding)
 
+    def _kept(self, binding: Binding, value: Value) -> Value:
+        """A value, unless it is a list that something changes after it was made."""
+        if isinstance(value, Literal):
+            is_list, may_grow = value.node.kind == "array", True
+        else:
+            is_list, may_grow = isinstance(value, Each | Pieces), False
+        if not is_list or lists.is_kept(binding, self.index.changes, may_grow):
+            return value
+        return None
+
     def _imported(self, binding: Binding, steps: int) -> Value:
         source, name = binding.path
-        return self._either(
-            [
-                self.value(node, steps)
-                for node in self.index.exported(binding.node.module.path, source, name)
-            ]
-        )
+        if name in self.index.changes.set_properties:
+            return None
+        found = self.index.exported(binding.node.module.path, source, name)
+        return self.either([self.value(node, steps) for node in found])
 
     def _parameter(self, binding: Binding, steps: int) -> Value:
         function = binding.node
         if function is self.handler:
-            is_event = binding.index == 0 and not self.index.calls_of(function)
-            return Brought(()) if is_event else None
+            is_event = binding.index == 0 and self.index.is_only_exported(function)
+            return Brought(()) if is_event and _is_plain(function) else None
         over = self.index.applied_to(function)
         if over is not None:
             call, method = over
@@ -198,7 +221,7 @@ class Values:
                 values.append(self.value(given[binding.index], steps))
             elif binding.default is None or binding.path:
                 values.append(None)
-        return self._either(values) if values else self.value(binding.default, steps)
+        return self.either(values) if values else self.value(binding.default, steps)
 
     def _at(self, value: Value, path: Sequence[str], steps: int) -> Value:
         for name in path:
@@ -206,163 +229,72 @@ class Values:
         return value
 
     def _member(self, node: Node, steps: int) -> Value:
-        base, name = node.get("object"), self.index.member_name(node)
+        base, name = node.get("object"), member_name(node)
         if base is None:
             return None
         if name is None:
-            return texts.last_piece(self.value(base, steps), base, node)
+            return self._element(self.value(base, steps), base, node)
         if base.kind == "this":
-            return self._either(
-                [self.value(value, steps) for value in self.index.held_by_this(name)]
+            return self.either(
+                [self.value(each, steps) for each in self.objects.of_this(node, name)]
             )
-        if name == "env" and base.text == "process":
+        if name == "env" and _is_global(base, "process"):
             return Environment()
         return self.member(self.value(base, steps), name, steps)
 
+    def _element(self, of: Value, base: Node, node: Node) -> Value:
+        """An element whose number is made at run time."""
+        if isinstance(of, Brought) and of.path == ("Records",):
+            return self.member(of, "*")
+        return texts.last_piece(of, base, node) if isinstance(of, Pieces) else None
+
     def member(self, value: Value, name: str, steps: int = 0) -> Value:
         """What a value holds under a name; ``*`` is any element."""
-        if isinstance(value, Environment):
-            is_set = name in self.index.set_properties or name in ("?", "*")
-            return None if is_set else Setting(name)
-        if isinstance(value, Brought):
-            if name == "?" or name in self.index.set_properties:
-                return None
-            return Brought((*value.path, "*" if name.isdigit() else name))
-        if isinstance(value, Either):
-            return self._either([self.member(one, name, steps) for one in value.options])
-        if isinstance(value, texts.Pieces):
-            return texts.piece(value, name)
-        if isinstance(value, texts.ParsedPath):
-            return texts.parsed(value, name)
-        if isinstance(value, Literal) and value.node.kind == "object":
-            return self.held(value.node, name, steps)
-        if isinstance(value, Literal) and value.node.kind == "array" and name.isdigit():
-            given = value.node.children
-            plain = all(one.kind != "spread_element" for one in given)
-            return self.value(given[int(name)], steps) if plain and int(name) < len(given) else None
+        changes = self.index.changes
+        match value:
+            case Environment():
+                is_told = name not in ("?", "*") and name not in changes.set_properties
+                return Setting(name) if is_told and not changes.is_env_loose else None
+            case Brought(path):
+                if name == "?" or name in changes.set_properties or self.event.is_unsure:
+                    return None
+                return Brought((*path, "*" if name.isdigit() else name))
+            case Either(options):
+                return self.either([self.member(one, name, steps) for one in options])
+            case Pieces():
+                return texts.piece(value, name)
+            case ParsedPath():
+                return None if name in changes.set_properties else paths.parsed(value, name)
+            case Literal(node) if node.kind == "object":
+                return self.objects.held(node, name, steps)
+            case Literal(node) if node.kind == "array" and name.isdigit():
+                return self._at_place(node, name, steps)
         return None
 
-    def held(self, node: Node, name: str, steps: int = 0) -> Value:
-        """What an object literal holds under a name, and what is ever put there."""
-        values: list[Value] = []
-        for child in reversed(node.children):
-            if child.kind == "spread_element":
-                inner = self.value(child.children[0] if child.children else None, steps)
-                if not isinstance(inner, Literal) or inner.node.kind != "object":
-                    return None
-                if self.has(inner.node, name) is not False:
-                    values.append(self.held(inner.node, name, steps))
-                    break
-            elif child.kind == "shorthand_property_identifier":
-                if child.text == name:
-                    values.append(self.value(child, steps))
-                    break
-            else:
-                key = child.get("key") or child.get("name")
-                known = property_name(key) if key is not None else None
-                if known is None:
-                    return None
-                if known == name:
-                    is_pair = child.kind == "pair"
-                    values.append(self.value(child.get("value"), steps) if is_pair else None)
-                    break
-        if node.parent is not None and node.parent.kind != "arguments":
-            values += [
-                self.value(one, steps) if one is not None else None
-                for one in self.index.set_properties.get(name, ())
-            ]
-        return self._either(values) if values else None
-
-    def has(self, node: Node, name: str) -> bool | None:
-        """Whether an object literal holds a name; None: not known."""
-        if name in self.index.set_properties:
-            return True
-        for child in node.children:
-            if child.kind == "shorthand_property_identifier" and child.text == name:
-                return True
-            key = child.get("key") or child.get("name")
-            if child.kind == "spread_element":
-                inner = self.value(child.children[0] if child.children else None)
-                if not isinstance(inner, Literal) or inner.node.kind != "object":
-                    return None
-                found = self.has(inner.node, name) if inner.node is not node else None
-                if found is not False:
-                    return found
-            elif key is not None and property_name(key) in (None, name):
-                return True if property_name(key) == name else None
-        return False
-
-    def _call(self, node: Node, steps: int) -> Value:
-        callee = unwrapped(node.get("function"))
-        if callee is None:
+    def _at_place(self, array: Node, name: str, steps: int) -> Value:
+        found = [child for child, place in positions(array) if place == name]
+        if not found or name in self.index.changes.set_properties:
             return None
-        given = arguments(node)
-        if callee.kind == "identifier":
-            value = [self.value(arg, steps) for arg in given[:1]]
-            return texts.of_function(self._function_name(callee), value)
-        name = self.index.member_name(callee)
-        base = callee.get("object")
-        if name is None or base is None:
-            return None
-        if self.index.is_module(base, "path", "path/posix"):
-            return texts.of_path(name, [self.value(arg, steps) for arg in given])
-        if self.index.is_module(base, "querystring"):
-            return texts.of_function(name, [self.value(arg, steps) for arg in given[:1]])
-        of = self.value(base, steps)
-        if isinstance(of, (Literal, Each)) or name == "map":
-            if name == "map" and given and given[0].kind in FUNCTIONS:
-                return Each(given[0])
-            return of if name == "filter" else None
-        if isinstance(of, Brought) and name in ("filter", "slice", "sort", "reverse"):
-            return of if name != "slice" else texts.of_method(of, name, given, self, steps)
-        return texts.of_method(of, name, given, self, steps)
-
-    def _function_name(self, callee: Node) -> str:
-        binding = callee.scope.find(callee.text)
-        if binding is None:
-            return callee.text
-        if binding.how == "import" and binding.path[0].removeprefix("node:") in (
-            "path",
-            "querystring",
-        ):
-            return f"{binding.path[0].removeprefix('node:')}.{binding.path[1]}"
-        return ""
-
-    def elements(self, value: Value) -> list[Node] | None:
-        """The expressions that a list may hold; None: not known."""
-        if isinstance(value, Each):
-            return self.index.returned(value.made)
-        if not isinstance(value, Literal) or value.node.kind != "array":
-            return None
-        found = []
-        for child in value.node.children:
-            if child.kind != "spread_element":
-                found.append(child)
-                continue
-            inner = self.elements(self.value(child.children[0] if child.children else None))
-            if inner is None:
-                return None
-            found += inner
-        pushed = self.index.pushed(value.node)
-        return None if pushed is None else found + pushed
+        return None if array in self.index.changes.unsteady else self.value(found[0], steps)
 
 
-def _summands(node: Node) -> list[Node | None]:
-    """The parts of a sum, however long, from the left."""
-    found: list[Node | None] = []
-    now: Node | None = node
-    while now is not None and now.kind == "binary_expression":
-        operator = now.get("operator")
-        if operator is None or operator.text != "+":
-            break
-        found.append(now.get("right"))
-        now = unwrapped(now.get("left"))
-    return [now, *reversed(found)]
+def _whole(recipe: Recipe) -> Recipe:
+    """Halves of characters put together, as the parts of a template may be."""
+    if isinstance(recipe, Known):
+        text = whole(recipe.text)
+        return Anything() if text is None else Known(text)
+    return recipe
 
 
-def joined_or_anything(value: Value) -> Recipe:
-    """A value as a text."""
-    return value if texts.is_recipe(value) else Anything()
+def _is_unset(binding: Binding) -> bool:
+    return binding.path == ("undefined",) and binding.how in ("value", "unknown")
 
 
-__all__ = ["Each", "Environment", "Joined", "Literal", "Value", "Values"]
+def _is_plain(function: Node) -> bool:
+    """Whether what a function is given is not changed behind its parameters' names."""
+    source = function.module.source[function.start : function.end]
+    return b"arguments" not in source and bool(parameters(function))
+
+
+def _is_global(node: Node, name: str) -> bool:
+    return node.kind == "identifier" and node.text == name and node.scope.find(name) is None

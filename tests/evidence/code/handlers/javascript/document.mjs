@@ -1,1 +1,0 @@
-import {DynamoDBClient} from '@aws-sdk/client-dynamodb';import {DynamoDBDocumentClient,PutCommand} from '@aws-sdk/lib-dynamodb';const d=DynamoDBDocumentClient.from(new DynamoDBClient({}));export const handler=async e=>d.send(new PutCommand({TableName:process.env.T,Item:{}}))

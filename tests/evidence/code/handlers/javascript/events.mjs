@@ -1,1 +1,0 @@
-import {EventBridgeClient,PutEventsCommand} from '@aws-sdk/client-eventbridge';const c=new EventBridgeClient({});export const handler=async e=>c.send(new PutEventsCommand({Entries:[{EventBusName:'bus',Source:'me',DetailType:'done',Detail:'{}'}]}))

@@ -1,1 +1,0 @@
-export {PutObjectCommand as P} from '@aws-sdk/client-s3';export const handler=async()=>{}

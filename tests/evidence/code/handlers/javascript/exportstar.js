@@ -1,1 +1,0 @@
-export * from '@aws-sdk/client-s3'; export const handler=async()=>{}

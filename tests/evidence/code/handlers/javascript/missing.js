@@ -1,1 +1,0 @@
-const h=require('frob');exports.handler=async e=>{h()}

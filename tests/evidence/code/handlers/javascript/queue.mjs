@@ -1,1 +1,0 @@
-import {SQSClient,SendMessageCommand} from '@aws-sdk/client-sqs';const {QUEUE_URL}=process.env;export const handler=async e=>new SQSClient({}).send(new SendMessageCommand({QueueUrl:QUEUE_URL,MessageBody:'x'}))

@@ -1,1 +1,0 @@
-const r=require;exports.handler=async e=>{r('@aws-sdk/client-s3')}

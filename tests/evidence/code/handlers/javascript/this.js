@@ -1,1 +1,0 @@
-exports.handler=async function(e){const g=(function(){return this})(); g.fetch('x')}

@@ -1,1 +1,0 @@
-import {S3} from '@aws-sdk/client-s3'; class A { constructor(private s3: S3){} async go(k: string){ await this.s3.putObject({Bucket:'b',Key:k}); } } const a=new A(new S3({})); export const handler=async (event: any)=>{ await a.go(event.detail.object.key) }

@@ -1,1 +1,0 @@
-const {S3Client,PutObjectCommand}=require('@aws-sdk/client-s3');const s3=new S3Client({});const save=(bucket,key)=>s3.send(new PutObjectCommand({Bucket:bucket,Key:key}));exports.handler=async e=>{for(const r of e.Records) await save('b','out/'+r.s3.object.key)}

@@ -1,0 +1,1 @@
+"""Functions in TypeScript and the calls that must be found in them, all written by hand."""
