@@ -240,6 +240,15 @@ def with_attributes(resource: Resource, attributes: Facts) -> Resource:
     return replace(resource, attributes=merged)
 
 
+def with_facts(observation: Observation, facts: Mapping[str, Facts]) -> Observation:
+    """An observation of whose resources more is said, by ARN."""
+    resources = tuple(
+        with_attributes(each, facts[each.arn]) if each.arn in facts else each
+        for each in observation.resources
+    )
+    return replace(observation, resources=resources)
+
+
 def joined(first: Observation, more: Observation) -> Observation:
     """Two readings of one account and region as one; what the second says is added."""
     resources = {resource.arn: resource for resource in first.resources}

@@ -7,6 +7,7 @@ import pytest
 from tests.catalog.recorded import arn, edges, read, resources, unread
 from tests.rig.answers import recording
 from topology import catalog, crawl, filters
+from topology.catalog import lambda_code
 from topology.catalog.service import Mention
 from topology.graph import Filter, Meaning, Resource
 from topology.sets import strings
@@ -37,6 +38,7 @@ def test_it_reads_functions_with_their_role():
         "tracing": "PassThrough",
         "package": "Zip",
         "log_group": "/shop/orders",
+        "handler": "app.handler",
     }
     assert (image.attributes["runtime"], image.attributes["package"]) == (None, "Image")
     assert image.attributes["tracing"] is None
@@ -259,3 +261,39 @@ def test_dead_letters_and_criteria_are_read_over_the_wire_and_secrets_are_not(aw
     codes = {gap.code for gap in observation.gaps if gap.action == "kms:Decrypt"}
     assert codes == {"KMSAccessDeniedException"}
     assert "canary" not in repr(observation)
+
+
+def test_what_a_reading_of_its_code_depends_on_is_told_and_no_value():
+    item = {
+        "CodeSha256": "c2hh",
+        "Handler": "app.handler",
+        "Layers": [{"Arn": "arn:aws:lambda:eu-west-1:1:layer:shared:3", "CodeSize": 1}],
+        "Environment": {
+            "Variables": {
+                "NODE_OPTIONS": "--enable-source-maps --max-old-space-size=512",
+                "PYTHONPATH": "/mnt/code",
+                "PASSWORD": "secret",
+            }
+        },
+    }
+    assert lambda_code.deployed(item) == {
+        "code_sha256": "c2hh",
+        "handler": "app.handler",
+        "layers": ["arn:aws:lambda:eu-west-1:1:layer:shared:3"],
+        "steered_by": ["PYTHONPATH"],
+    }
+    assert lambda_code.deployed({"FunctionName": "image"}) == {}
+
+
+def test_versions_are_alike_only_with_the_same_environment_layers_runtime_and_handler():
+    item = {"Handler": "a.b", "Runtime": "r", "Environment": {"Variables": {"A": "1"}}}
+    assert lambda_code.alike(item, {**item, "CodeSha256": "another package"})
+    for other in (
+        {"Handler": "a.c"},
+        {"Runtime": "s"},
+        {"Layers": [{"Arn": "x"}]},
+        {"Environment": {"Variables": {"A": "2"}}},
+    ):
+        assert not lambda_code.alike(item, {**item, **other})
+    unreadable = {**item, "Environment": {"Error": {"ErrorCode": "KMS"}}}
+    assert not lambda_code.alike(unreadable, unreadable)

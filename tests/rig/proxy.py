@@ -26,6 +26,13 @@ class CutError(Exception):
     """The connection is cut without an answer."""
 
 
+@dataclass(frozen=True)
+class Drip(Reply):
+    """An answer that comes byte by byte, ``pause`` seconds between two."""
+
+    pause: float = 0.0
+
+
 @dataclass
 class Rule:
     """A fault and when it strikes: an operation, service, region or resource, or empty for any.
@@ -147,6 +154,15 @@ class FaultProxy:
 
         self.fail(fault, operation, **when)
 
+    def drip(self, pause: float, operation: str = "", **when: Any) -> None:
+        """Answer at once, and then ever so slowly."""
+
+        def fault(request: Asked, forward: Forward) -> Reply:
+            reply = forward()
+            return Drip(reply.status, reply.headers, reply.body, pause=pause)
+
+        self.fail(fault, operation, **when)
+
     def answer(self, recorded: dict[str, Any], operation: str, **when: Any) -> None:
         """Answer with a recorded result, where the emulator's own would be wrong."""
         self.fail(lambda request, forward: result(request, recorded), operation, **when)
@@ -257,6 +273,11 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _body(reply: Reply, connection: socket.socket) -> Iterator[bytes]:
+    if isinstance(reply, Drip):
+        for place in range(len(reply.body)):
+            yield reply.body[place : place + 1]
+            time.sleep(reply.pause)
+        return
     yield reply.body[: reply.sent]
     if reply.sent is not None:
         connection.shutdown(socket.SHUT_RDWR)

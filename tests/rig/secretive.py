@@ -5,10 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.evidence.code import zips
 from tests.rig import estate
 from tests.rig.account import Account
 
 CANARY = "canary-5e1d-never-keep-this"
+CODE = f"""
+// {CANARY}
+const {{ SQSClient, SendMessageCommand }} = require("@aws-sdk/client-sqs");
+const password = "{CANARY}";
+const client = new SQSClient({{ credentials: {{ secretAccessKey: "{CANARY}" }} }});
+exports.handler = async (event) => {{
+  const sent = {{ QueueUrl: process.env.QUEUE, MessageBody: `{CANARY} ${{password}}` }};
+  await client.send(new SendMessageCommand(sent));
+}};
+"""
 
 
 def seed(account: Account) -> None:
@@ -21,7 +32,7 @@ def seed(account: Account) -> None:
     account.client("sqs").create_queue(QueueName="jobs")
     queue = account.arn("sqs", "jobs")
     environment = {"QUEUE": queue, "PASSWORD": CANARY, "URL": f"https://u:{CANARY}@x.example/y"}
-    function = estate.function(account, "worker", role, environment)
+    function = _function(account, role, environment)
     account.client("lambda").create_event_source_mapping(
         EventSourceArn=queue, FunctionName="worker"
     )
@@ -29,6 +40,31 @@ def seed(account: Account) -> None:
     _workflows(account, role, function, queue)
     _builds(account, role)
     _stores(account)
+
+
+def _function(account: Account, role: str, environment: dict[str, str]) -> str:
+    """A function whose package and layer hold the secret in code, in comments and beside them."""
+    files = {
+        "index.js": CODE,
+        "config.json": json.dumps({"password": CANARY}),
+        ".env": f"PASSWORD={CANARY}",
+        f"{CANARY}.pem": CANARY,
+    }
+    functions = account.client("lambda")
+    layer = functions.publish_layer_version(
+        LayerName="shared",
+        Content={"ZipFile": zips.zipped({"nodejs/node_modules/shared/index.js": CODE})},
+    )["LayerVersionArn"]
+    created = functions.create_function(
+        FunctionName="worker",
+        Runtime="nodejs22.x",
+        Role=role,
+        Handler="index.handler",
+        Code={"ZipFile": zips.zipped(files)},
+        Layers=[layer],
+        Environment={"Variables": environment},
+    )
+    return str(created["FunctionArn"])
 
 
 def _messages(account: Account, queue: str) -> None:

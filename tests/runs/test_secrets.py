@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 
 import pytest
 from django.apps import apps
@@ -12,26 +13,37 @@ from accounts.models import Membership, User
 from tests.rig import secretive
 from tests.store.observations import account
 from topology import catalog, runs, store
+from topology.demo.packages import SIGNATURE
 from topology.graph import canonical_json
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SECRETS = secretive.CANARY, SIGNATURE  # what people keep, and what lets one read their code
 
 
 @pytest.fixture
-def read(aws, worker, monkeypatch, caplog):
-    """The account of secrets, read, analysed and published, with everything logged."""
+def read(aws, proxy, worker, monkeypatch, caplog, tmp_path):
+    """The account of secrets, its code too, read, analysed and published, and everything logged."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint_url)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
     for service in catalog.services():
         monkeypatch.setattr(service, "rate", None)
     secretive.seed(aws)
     found = account()
     found.account_id, found.role_arn, found.regions = aws.id, aws.role_arn, [aws.region]
+    found.evidence = ["code"]
     found.save()
     runs.request(found)
     caplog.clear()  # what was logged while the secrets were made is not ours
-    worker.work_off()
+    messages = worker.work_off()
+    assert not told_in(repr(messages))
+    assert list(tmp_path.iterdir()) == []
     return found
+
+
+def told_in(text):
+    """The secrets that stand somewhere in a text."""
+    return [secret for secret in SECRETS if secret in text]
 
 
 def rows():
@@ -46,9 +58,11 @@ def test_no_secret_is_kept_shown_or_logged(read, client, caplog):
     assert analysed
     [loop, *_] = analysed.report["loops"]
     assert loop["resources"]  # the loop was found among the secrets
-    assert not [row for row in rows() if secretive.CANARY in row]
-    assert secretive.CANARY not in canonical_json(analysed.report)
-    assert secretive.CANARY not in caplog.text
+    [code] = analysed.report["code"]
+    assert (code["not_read"], code["calls"]) == ("", 1)
+    assert not [row for row in rows() if told_in(row)]
+    assert not told_in(canonical_json(analysed.report))
+    assert not told_in(caplog.text)
 
     user = User.objects.create_user("viewer", password="a long enough password")
     Membership.objects.create(user=user, workspace=read.workspace, role="viewer")
@@ -61,4 +75,4 @@ def test_no_secret_is_kept_shown_or_logged(read, client, caplog):
     ):
         page = client.get(url)
         assert page.status_code == 200
-        assert secretive.CANARY not in page.content.decode()
+        assert not told_in(page.content.decode())

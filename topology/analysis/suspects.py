@@ -46,10 +46,14 @@ def suspects(graph: Graph) -> frozenset[str]:
     may come back from an account that is not connected.
     """
     graph = with_data_events(graph)
-    components, _ = structure(graph)
-    cyclic = frozenset[str]().union(*components)
     versioned = {edge.target for edge in graph.edges if edge.attributes.get("qualifier")}
-    return frozenset(cyclic | versioned | {*_writing_outside(graph), *_behind_addresses(graph)})
+    further = {*_writing_outside(graph), *_behind_addresses(graph)}
+    return frozenset(_cyclic(graph) | versioned | further)
+
+
+def candidates(graph: Graph) -> frozenset[str]:
+    """ARNs on a cycle of links: whatever a loop may lead through, before any filter is asked."""
+    return _cyclic(with_data_events(graph))
 
 
 def structure(graph: Graph) -> tuple[list[frozenset[str]], PermittedWrites]:
@@ -70,6 +74,11 @@ def structure(graph: Graph) -> tuple[list[frozenset[str]], PermittedWrites]:
     for link in links(graph, writes, among):
         exact.link(link.source, (link.target,))
     return exact.components(), writes
+
+
+def _cyclic(graph: Graph) -> frozenset[str]:
+    components, _ = structure(graph)
+    return frozenset[str]().union(*components)
 
 
 def _behind_addresses(graph: Graph) -> Iterator[str]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from urllib.parse import urlsplit
 
 from topology import arn as arns
-from topology.catalog import lambda_mappings, lambda_policy
+from topology.catalog import lambda_code, lambda_mappings, lambda_policy
 from topology.catalog.service import (
     Call,
     Fact,
@@ -131,6 +131,7 @@ def function(here: Here, item: Item) -> Iterator[Fact]:
         tracing=item.get("TracingConfig", {}).get("Mode"),
         package=item.get("PackageType", "Zip"),
         log_group=group,
+        **lambda_code.deployed(item),
     )
     yield from _outlets(here, arn, item)
     environment = item.get("Environment", {})

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import (
     AssumeRoleCredentialFetcher,
@@ -22,8 +23,10 @@ from botocore.credentials import (
 )
 from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+from botocore.httpsession import URLLib3Session
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session as CoreSession
+from botocore.utils import get_environ_proxies
 
 from topology import arn as arns
 from topology.catalog import sts
@@ -33,6 +36,7 @@ from topology.crawl.wire import has_no_address, must_be_whole
 
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 CONNECTIONS = 16  # kept open per client; also the threads that ask one service at once
+CONNECT, READ = 5, 30  # seconds
 ATTEMPTS = 6  # per request: enough to read on while three calls in ten are throttled
 
 
@@ -94,6 +98,23 @@ class Session:
                     client.meta.events.register("before-send", turns.wait)
                 self._clients[key] = client
             return self._clients[key]
+
+    def get(self, url: str) -> Any:
+        """The answer to a GET that nobody signs, its body unread; a redirect is an answer too.
+
+        By way of the proxy and the certificates that botocore itself uses.
+        """
+        http = URLLib3Session(
+            verify=self._core.get_config_variable("ca_bundle") or True,
+            proxies=get_environ_proxies(url),
+            timeout=(CONNECT, READ),
+        )
+        return http.send(AWSRequest("GET", url, stream_output=True).prepare())
+
+    @property
+    def has_own_endpoint(self) -> bool:
+        """Whether the server was set up to ask something in AWS's place."""
+        return _own_endpoint(self._connection)
 
     def lists(self, service: str, region: str) -> bool:
         """Whether botocore knows of a service in a Region, or of one that serves all of them."""
@@ -219,8 +240,8 @@ def _loader() -> Loader:
 def _config(connection: Connection) -> Config:
     return Config(
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-        connect_timeout=5,
-        read_timeout=30,
+        connect_timeout=CONNECT,
+        read_timeout=READ,
         max_pool_connections=CONNECTIONS,
         user_agent_extra="loopscope",
         s3={"addressing_style": "path"} if _own_endpoint(connection) else None,

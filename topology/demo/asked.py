@@ -68,7 +68,8 @@ def asked(environ: dict[str, Any]) -> Asked:
     """
     request = Request(environ)
     request.get_data(cache=True)
-    scope = SCOPE.search(request.headers.get("Authorization", ""))
+    presigned = f"Credential={request.args.get('X-Amz-Credential', '')}"
+    scope = SCOPE.search(request.headers.get("Authorization", presigned))
     if not scope:
         raise NotAskedError(f"an unsigned request: {request.method} {request.path}")
     key, region, signing_name = scope.groups()

@@ -21,6 +21,7 @@ from moto.core.responses import BaseResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from topology.catalog.service import Call
+from topology.demo import packages
 from topology.demo.answers import Reply, error, result
 from topology.demo.asked import Asked, NotAskedError, asked, snake
 
@@ -39,7 +40,7 @@ class Complete:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         keep_body(environ)
-        reply = self._missing(environ)
+        reply = packages.downloaded(environ) or self._missing(environ)
         environ["wsgi.input"].seek(0)
         if reply is None:
             answer: Iterable[bytes] = self._moto(environ, start_response)
@@ -53,6 +54,10 @@ class Complete:
             request = asked(environ)
         except NotAskedError:
             return None
+        if request.name == "lambda.GetFunction":
+            return packages.function(request, self._moto, environ)
+        if request.name == "lambda.GetLayerVersionByArn":
+            return packages.layer(request) or _not_found(request)
         call = request.call
         name = request.model.name
         if call is None or (
@@ -72,6 +77,10 @@ class Complete:
         except ImportError:
             return False
         return True
+
+
+def _not_found(request: Asked) -> Reply:
+    return error(request, "ResourceNotFoundException", "there is no such layer", 404)
 
 
 def keep_body(environ: dict[str, Any]) -> None:

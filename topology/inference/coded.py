@@ -9,8 +9,8 @@ edge, and a function that something invokes, or that has a trigger whose events 
 here, may be brought anything.
 
 What was seen happening outranks a reading: one that does not explain it lowers nothing. Facts are
-of one package; ``code_versions`` names only versions that also have the newest one's handler,
-layers, runtime and environment, of which the package's hash tells nothing.
+of one package, the newest or that of a ``version``; ``code_versions`` names only versions that also
+have its handler, layers, runtime and environment, of which the package's hash tells nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from topology.catalog.code_calls import (
     also,
     is_plain,
 )
+from topology.catalog.lambda_code import LANGUAGES, NEWEST
 from topology.catalog.service import Write
 from topology.filters import FilterError
 from topology.graph import Edge, Evidence, Graph, Resource, with_attributes
@@ -49,7 +50,6 @@ from topology.verdict import Always, Cannot, Hop, Unknown
 
 KEY: Path = ("s3", "object", "key")
 S3_KEY = ("Records", "*", *KEY)
-NEWEST = ("", "$LATEST")
 NOT_READ = "versions that were not read"
 # Readers that miss no call without a doubt; the calls that others find are evidence all the same.
 PROVING = ("javascript", "python", "typescript")
@@ -149,8 +149,6 @@ class _Code:
     def is_complete(self) -> bool:
         """Whether no version that is triggered can call anything else."""
         known = self.actor.attributes
-        sha = self._facts["sha256"]
-        versions = known.get("code_versions", {})
         qualifiers = {edge.attributes.get("qualifier") or "" for edge in self._triggers}
         triggered = {
             version
@@ -162,11 +160,18 @@ class _Code:
         return (
             bool(self._facts["complete"])
             and self._facts["language"] in PROVING
-            and known.get("code_sha256") == sha
-            and all(each in NEWEST or versions.get(each) == sha for each in triggered)
+            and all(map(self._is_read, {self._facts.get("version", ""), *triggered}))
             and all(is_plain(each["service"], each["operation"]) for each in self._facts["calls"])
             and all(map(self._explains, seen_by(self._graph, self.actor).items()))
         )
+
+    def _is_read(self, version: str) -> bool:
+        """Whether a version runs the package that was read, in the same configuration."""
+        known, sha = self.actor.attributes, self._facts["sha256"]
+        version = version or NEWEST
+        if version == NEWEST == self._facts.get("version", NEWEST):
+            return bool(known.get("code_sha256") == sha)
+        return bool(known.get("code_versions", {}).get(version) == sha)
 
     def _explains(self, seen: tuple[str, Sequence[Mapping[str, Any]]]) -> bool:
         """Whether a call may be what was seen happening to a resource."""
@@ -185,9 +190,8 @@ class _Code:
         """What was read, for a sentence."""
         count = self._facts["files"]
         files = "1 file" if count == 1 else f"{count:,} files"
-        return (
-            f"The code of *{self.actor.name}* ({files} of {self._facts['language'].capitalize()})"
-        )
+        language = LANGUAGES.get(self._facts["language"], "another language")
+        return f"The code of *{self.actor.name}* ({files} of {language})"
 
     def keys(self, call: _Call) -> StringSet | None:
         """The keys that a call may write; None where the call has none."""

@@ -55,8 +55,12 @@ class Step:
 
     @property
     def order(self) -> str:
-        """A stable identity: places are numbered in the order of a sorted walk."""
-        return f"{self.edge_id} {self.source.number} {self.target.number}"
+        """A stable identity: places are numbered in the order of a sorted walk.
+
+        Of two steps that lead the same way, the one that was seen or found in code comes first.
+        """
+        is_told = self.edge.evidence in (Evidence.OBSERVED, Evidence.CODED)
+        return f"{0 if is_told else 1} {self.edge_id} {self.source.number} {self.target.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from topology import crawl
-
-KINDS = ("runtime",)
+from topology.catalog.policy import EVIDENCE
 
 
 def add(parser: ArgumentParser) -> None:
@@ -28,9 +27,10 @@ def add(parser: ArgumentParser) -> None:
         "--evidence",
         action="append",
         default=[],
-        choices=KINDS,
-        help="also read what confirms a write: metrics, traces and trails of what lies on loops "
-        "(loopscope policy --evidence runtime prints the permissions)",
+        choices=sorted(EVIDENCE),
+        help="also read what confirms a write, of what may lie on loops: the code of functions, "
+        "or metrics, traces and trails (repeatable; loopscope policy --evidence prints the "
+        "permissions)",
     )
 
 

@@ -63,6 +63,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "findings": [forecasts.finding(each, report.resources) for each in report.findings],
         "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
         "assumptions": report.assumed.as_json(),
+        "code": [asdict(each) for each in report.code],
         "audits": findings.member(report.audits, report.resources),
     }
 

@@ -99,6 +99,8 @@ def _narrowed(
             if listed.intersection(gap["loops"]) or concerns(gap["subject"])
         ],
     }
+    if code := document.get("code"):
+        part["code"] = [row for row in code if concerns(row["function"])]
     if audits := document.get("audits"):
         found = [each for each in audits["findings"] if concerns(each["subject"])]
         part["audits"] = {**audits, "findings": found}

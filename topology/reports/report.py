@@ -9,6 +9,7 @@ from datetime import datetime
 from topology import catalog
 from topology.analysis import Analysis, Loop, LoopHop
 from topology.analysis.assumptions import DEFAULTS, Assumptions
+from topology.analysis.code_read import CodeRead, code_read
 from topology.analysis.cuts import Remedy
 from topology.analysis.evidences import Proof, evidences
 from topology.analysis.forecast import Forecast, forecasts
@@ -90,6 +91,11 @@ class Report:
     def turning(self, loop: Loop) -> Turning | None:
         """Whether the metrics say that a loop turns right now."""
         return turning(loop, self.resources)
+
+    @property
+    def code(self) -> tuple[CodeRead, ...]:
+        """Whose code was read and how, and whose was not; empty where nobody asked for it."""
+        return code_read(self.resources.values())
 
     def unwatched(self, loop: Loop) -> tuple[str, ...]:
         """The actions that failed when it was to be watched: a remark, never a gap of the scope."""

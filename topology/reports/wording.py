@@ -222,6 +222,18 @@ def lines(group: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
+def code_read(row: Mapping[str, Any]) -> str:
+    """Whether and how a function's code was read, and what that showed."""
+    if row["not_read"]:
+        return f"Not read: {row['not_read']}. Nothing is concluded from that."
+    said = str(row["how"])
+    if row["services"]:
+        said += f" They name {', '.join(row['services'])}."
+    if row["sdk"]:
+        said += f" The package brings {row['sdk']}."
+    return said
+
+
 def language_name(language: str) -> str:
     """``eventbridge.pattern`` as ``EventBridge pattern``."""
     return LANGUAGES.get(language.partition(".")[0], language)

@@ -16,6 +16,7 @@ from topology.runs import pricing
 from topology.runs.asking import asked
 from topology.runs.following import followed
 from topology.runs.proposing import proposed
+from topology.runs.reading import with_code
 from topology.runs.watching import watched
 
 AT_ONCE = 8  # regions
@@ -33,9 +34,9 @@ def audit(
 ) -> report.Report:
     """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
 
-    Kinds of ``evidence`` ("runtime") are read besides. Gaps that ``accepts`` takes are listed and
-    stand in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what nobody can
-    read of gain and cost. Code lowers a verdict only where ``trusts_code``. Raises
+    Kinds of ``evidence`` ("code", "runtime") are read besides. Gaps that ``accepts`` takes are
+    listed and stand in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what
+    nobody can read of gain and cost. Code lowers a verdict only where ``trusts_code``. Raises
     ``crawl.CrawlError`` where the account cannot be read at all.
     """
     identity = crawl.identify(connection)
@@ -52,6 +53,9 @@ def audit(
     known = followed(
         connection, identity, observed, check=lambda: crawl.must_be(connection, identity)
     )
+    if "code" in evidence:
+        crawl.must_be(connection, identity)
+        known = with_code(connection, identity, known, say=say)
     if "runtime" in evidence:
         crawl.must_be(connection, identity)
         known = watched(connection, identity, known, say=say)

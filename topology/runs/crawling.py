@@ -20,6 +20,7 @@ from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunStat
 from topology.runs.following import followed
 from topology.runs.identifying import RefusedError, connection, identified, must_be_ours_alone
 from topology.runs.pulse import Pulse
+from topology.runs.reading import with_code
 from topology.runs.sending import send
 from topology.runs.watching import watched
 
@@ -84,6 +85,17 @@ def _follow(run: Run, pulse: Pulse) -> None:
         check=lambda: identified(account),
         progress=pulse.note,
     )
+    if "code" in account.evidence:
+        identified(account)
+        workspace = account.workspace
+        known = with_code(
+            connection(account),
+            identity,
+            known,
+            others,
+            recall=lambda arns: store.resources(workspace, workspace.moment, arns),
+            progress=pulse.note,
+        )
     if "runtime" in account.evidence:
         identified(account)
         known = watched(connection(account), identity, known, others, progress=pulse.note)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import chain
 
 from topology import crawl
 from topology.analysis import analyse
 from topology.crawl.running import observe_running
-from topology.graph import Edge, Observation, Resource, graph, with_attributes
+from topology.graph import Edge, Observation, Resource, graph, with_facts
 from topology.verdict import LoopVerdict
 
 Progress = Callable[[str, int, int], None]
@@ -52,12 +51,4 @@ def watched(
             f"watched {region}: {running.metrics_asked} metrics (USD {running.dollars:.5f}), "
             f"{len(running.gaps)} calls failed"
         )
-    return {region: _with(observation, facts) for region, observation in observed.items()}
-
-
-def _with(observation: Observation, facts: Mapping[str, Mapping[str, object]]) -> Observation:
-    resources = tuple(
-        with_attributes(each, facts[each.arn]) if each.arn in facts else each
-        for each in observation.resources
-    )
-    return replace(observation, resources=resources)
+    return {region: with_facts(observation, facts) for region, observation in observed.items()}

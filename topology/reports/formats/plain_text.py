@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from topology.reports import findings, forecasts, heading
+from topology.reports import findings, forecasts, heading, wording
 from topology.reports.document import Document, Told, pressing, stopped
 from topology.reports.format import Format, Use
 from topology.verdict import LoopVerdict, ScopeVerdict
@@ -52,6 +52,7 @@ def _lines(document: Document) -> Iterator[str]:
             f"(counted completely up to {document.get('complete_to', 0)} steps)."
         )
     yield from _findings(document)
+    yield from _code(document.get("code", ()))
     yield from _gaps(scope)
     yield from _ends(scope)
     if statement := scope.get("statement"):
@@ -133,6 +134,18 @@ def _rule(rule: Told, found: Sequence[Told]) -> Iterator[str]:
         yield f"{' ' * 9}and {more} more, all of them in the JSON report"
     for each in rule["undecided"]:
         yield from _wrapped(f"undecided of {each['count']}: {each['reason']}", " " * 9)
+
+
+def _code(rows: Sequence[Told]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield "Functions whose code was asked for:"
+    for row in rows:
+        yield from _wrapped(f"{row['name']}: {wording.code_read(row)}", "  ")
+        for doubt in row["doubts"]:
+            yield from _wrapped(f"- {doubt}", "    ")
+        if row["more_doubts"]:
+            yield f"    - and {row['more_doubts']} more"
 
 
 def _gaps(scope: Told) -> Iterator[str]:

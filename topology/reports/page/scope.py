@@ -14,6 +14,7 @@ from topology.reports.svg import shorten
 from topology.reports.wording import (
     EVIDENCE,
     VERDICTS,
+    code_read,
     counted,
     proof_name,
 )
@@ -48,6 +49,7 @@ def rest(document: Document) -> Iterator[Content]:
     scope = document["scope"]
     yield _findings(document)
     yield _undecided(document)
+    yield _code(document.get("code", ()))
     yield _gaps("Not read, not parsed or not decided", scope["gaps"])
     yield _gaps("Gaps that somebody accepted", scope["accepted_gaps"])
     if closed := document.get("part", {}).get("gaps_closed"):
@@ -80,6 +82,24 @@ def _undecided(document: Document) -> Element | None:
         for each in findings.undecided(document)
     ]
     return _section("Undecided: silence about these is no all-clear", ("Rule", "Of", "Why"), rows)
+
+
+def _code(told: Sequence[Told]) -> Element | None:
+    rows: list[Sequence[Content]] = [
+        (
+            name(shorten(row["name"], LONG)),
+            code_read(row),
+            [tag("p", each) for each in _doubts(row)],
+        )
+        for row in told
+    ]
+    heads = ("Function", "What was read", "Why there may be more")
+    return _section("Functions whose code was asked for", heads, rows)
+
+
+def _doubts(row: Told) -> list[str]:
+    more = row["more_doubts"]
+    return [*row["doubts"], *([f"and {more} more"] if more else [])]
 
 
 def _gaps(title: str, gaps: Sequence[Told]) -> Element | None:
