@@ -16,6 +16,7 @@ from topology.filters.document import FilterError
 from topology.filters.places import located
 from topology.filters.single import NO_ONE, decide
 from topology.graph import Filter, Graph, Meaning, Resource
+from topology.inference import reaching
 from topology.inference.journeys import Delivered, Parcel, journey, parcel
 from topology.inference.reaching import arriving, reaches
 from topology.inference.records import record, stored
@@ -303,7 +304,7 @@ def test_what_costs_too_much_is_refused_before_it_is_built(pasted: str) -> None:
 def test_a_pattern_is_tried_on_every_known_writer_before_and_after() -> None:
     graph, name = shop()
     ways, more = arriving(graph, permitted_writes(graph), name["bus"])
-    assert more == 0
+    assert not more
     (put,) = (each for each in ways if each.writer == name["read"] and "put" in each.way[0].kind)
     assert [edge.target for edge in put.way] == [name["bucket"], name["bus"]]
     old = pattern({"detail": {"object": {"key": [{"prefix": "in/"}]}}})
@@ -312,6 +313,24 @@ def test_a_pattern_is_tried_on_every_known_writer_before_and_after() -> None:
     assert isinstance(found.before, Cannot)
     assert isinstance(found.after, Always)
     assert isinstance(reaches([put], old, None)[0].after, Always)
+
+
+def test_more_ways_than_anybody_reads_are_not_all_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    bus = world.bus()
+    for number in range(6):
+        world.tell_eventbridge(world.bucket(f"b{number}"), bus)
+        world.function(f"f{number}", allow("s3:PutObject", "*"))
+    graph = world.graph()
+    writes = permitted_writes(graph)
+    assert arriving(graph, writes, bus)[1] is False
+    for name, few in (("EFFORT", 10), ("MOST", 5)):
+        monkeypatch.setattr(reaching, name, few)
+        ways, more = arriving(graph, writes, bus)
+        assert more
+        assert len(ways) <= few
 
 
 def test_only_what_a_filter_lets_through_arrives_beyond_it() -> None:

@@ -20,7 +20,7 @@ from topology.inference.wrapped import Record, text, wrapped
 from topology.sets.events import EventSet, compare
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
-MOST = 400  # deliveries that are looked at
+MOST = 2_000  # deliveries that are looked at; a bus may have 300 rules of 5 targets
 DEEPEST = 12  # one after another
 
 # How a record at a channel is decoded before it is compared, where the edge has no filter.

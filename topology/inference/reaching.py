@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from topology import catalog, filters
 from topology.catalog.service import Part
 from topology.graph import Edge, Filter, Graph, Meaning
+from topology.inference.permitted import PermittedWrite
 from topology.inference.writes import PermittedWrites
 from topology.sets.events import EventSet, compare
 from topology.verdict import Always, Cannot, Hop, Unknown
 
 MOST = 200  # ways that are told
+EFFORT = 5_000  # ways that are looked at
 DEEPEST = 6  # channels on a way
 
 
@@ -42,19 +45,15 @@ class Reach:
     after: Hop
 
 
-def arriving(graph: Graph, writes: PermittedWrites, channel: str) -> tuple[list[Arriving], int]:
-    """Every known way on which events come to a channel, and how many more are not told."""
-    into: dict[str, list[Edge]] = {}
-    for edge in graph.edges:
-        into.setdefault(edge.target, []).append(edge)
-    found: list[Arriving] = []
-    more = 0
-    for each in _ways(graph, writes, into, channel, ()):
-        if len(found) < MOST:
-            found.append(each)
-        else:
-            more += 1
-    return found, more
+def arriving(graph: Graph, writes: PermittedWrites, channel: str) -> tuple[list[Arriving], bool]:
+    """The known ways on which events come to a channel, and whether there may be more.
+
+    At most ``MOST`` are told, and ``EFFORT`` looked at: what many may write to a thousand buckets
+    that all tell one bus is more than anybody reads.
+    """
+    walk = _Walk(graph, writes)
+    found = list(islice(walk.ways(channel, ()), MOST + 1))
+    return found[:MOST], len(found) > MOST or walk.effort > EFFORT
 
 
 def reaches(ways: Sequence[Arriving], before: Filter | None, after: Filter | None) -> list[Reach]:
@@ -62,32 +61,51 @@ def reaches(ways: Sequence[Arriving], before: Filter | None, after: Filter | Non
     return [Reach(each, _heard(each.events, before), _heard(each.events, after)) for each in ways]
 
 
-def _ways(
-    graph: Graph,
-    writes: PermittedWrites,
-    into: dict[str, list[Edge]],
-    channel: str,
-    beyond: tuple[str, ...],
-) -> Iterator[Arriving]:
-    for write in writes.writes:
-        hub = writes.hubs.get(write.edge.target)
-        if isinstance(write.hop, Cannot):
-            continue
-        if write.edge.target == channel:
+class _Walk:
+    """From a channel back to whoever writes; ``effort`` counts what was looked at."""
+
+    def __init__(self, graph: Graph, writes: PermittedWrites) -> None:
+        self._graph, self._writes = graph, writes
+        self._into: dict[str, list[Edge]] = {}
+        self._written: dict[str, list[PermittedWrite]] = {}
+        self.effort = 0
+        for edge in graph.edges:
+            if not edge.dormant:
+                self._into.setdefault(edge.target, []).append(edge)
+        for write in writes.writes:
+            if not isinstance(write.hop, Cannot):
+                self._written.setdefault(write.edge.target, []).append(write)
+
+    def ways(self, channel: str, beyond: tuple[str, ...]) -> Iterator[Arriving]:
+        """Every way to a channel that does not come by ``beyond``, while there is effort left."""
+        for write in self._written.get(channel, ()):
+            if self._is_spent():
+                return
             yield Arriving((write.edge,), write.events)
-        elif hub is not None and channel in hub.channels:
-            yield Arriving((write.edge,), hub.events_of(channel))
-    for edge in into.get(channel, ()):
-        if edge.dormant:
-            continue
-        kind = catalog.kinds().get(graph.resources[edge.source].kind)
+        for name, hub in self._writes.hubs.items():
+            if channel in hub.channels:
+                for write in self._written.get(name, ()):
+                    if self._is_spent():
+                        return
+                    yield Arriving((write.edge,), hub.events_of(channel))
+        for edge in self._into.get(channel, ()):
+            for each in self._before(edge, (*beyond, channel)):
+                if self._is_spent():
+                    return
+                yield from _onward(self._graph, each, edge)
+
+    def _before(self, edge: Edge, beyond: tuple[str, ...]) -> Iterator[Arriving]:
+        """What takes an edge: what its channel holds, or whatever an actor makes."""
+        kind = catalog.kinds().get(self._graph.resources[edge.source].kind)
         if kind is not None and kind.part is Part.CHANNEL:
-            if edge.source not in beyond and len(beyond) < DEEPEST:
-                before = (*beyond, channel)
-                for each in _ways(graph, writes, into, edge.source, before):
-                    yield from _onward(graph, each, edge)
+            if edge.source not in beyond and len(beyond) <= DEEPEST:
+                yield from self.ways(edge.source, beyond)
         elif edge.meaning is not Meaning.ON_FAILURE:
-            yield from _onward(graph, Arriving((), EventSet.anything()), edge)
+            yield Arriving((), EventSet.anything())
+
+    def _is_spent(self) -> bool:
+        self.effort += 1
+        return self.effort > EFFORT
 
 
 def _onward(graph: Graph, each: Arriving, edge: Edge) -> Iterator[Arriving]:

@@ -29,11 +29,13 @@ from topology.reports.document import legible
 from topology.reports.map_scene import id_of
 from topology.reports.prose import pretty
 from topology.runs import Wiring
+from topology.verdict import Cannot
 from topology.web import hearings, readings
 
 NAMES = ("q", "at", "event", "key", "name", "write", "edge", "language", "hears")
 SHORT = 2_000  # characters that still fit an address
 CHANNELS = 40
+DEAF = 30  # deliveries that do not hear an event, before the page folds them
 PUT = "ObjectCreated:Put"
 
 
@@ -92,8 +94,10 @@ def _answer(wiring: Wiring, asked: Mapping[str, str]) -> dict[str, Any]:
         return context
     found = journey(wiring.graph, channel.arn, sent)
     first = hearings.legs(found, wiring.graph)
+    deaf = [each for each in first if each.word == Cannot.word]
     return context | {
-        "legs": first,
+        "legs": first[: len(first) - len(deaf[DEAF:])],
+        "folded": deaf[DEAF:],
         "said": hearings.counted(first),
         "more_legs": found.more,
         "is_set": sent.record is None,
