@@ -55,7 +55,10 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What becomes of everything: the verdict, and the loops in the order of what happens."""
+    """What becomes of everything: the verdict, and the loops in the order of what happens.
+
+    ``said`` is all of it in a sentence or two, ``counts`` that without the verdict.
+    """
 
     before: str
     after: str
@@ -64,6 +67,7 @@ class Shown:
     groups: tuple[tuple[str, tuple[Turned, ...]], ...]
     same: int
     said: str
+    counts: str
     facts: str
     own: Turned | None = None
 
@@ -148,6 +152,7 @@ def shown(
     before, after = TITLES[found.before], TITLES[found.after]
     verdict = f"{before} → {after}" if before != after else f"Still: {before}"
     goes_on = f"{going} {'goes' if going == 1 else 'go'} on as before"
+    counts = f"{counted or 'No loop becomes another'}; {goes_on}."
     facts = (
         f"Worked out in {found.seconds:.2f} s on {len(outcome.members)} resources that these "
         "changes can reach. Nothing was changed in AWS."
@@ -161,7 +166,8 @@ def shown(
         after,
         tuple((title, rows) for title, rows in groups if rows),
         going,
-        f"{verdict}. {counted or 'No loop is another'}; {goes_on}.",
+        f"{verdict}. {counts}",
+        counts,
         facts,
         own,
     )
