@@ -158,7 +158,7 @@ def _homes(links: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     """The component of each name that lies on a cycle."""
     names = Names()
     for source, target in links:
-        names.link(source, target)
+        names.link(source, (target,))
     return {name: component for component in names.components() for name in component}
 
 
