@@ -12,7 +12,7 @@ from typing import NoReturn
 DEBUG = "LOOPSCOPE_DEBUG"
 ERROR = 2
 INTERRUPTED = 130
-STATELESS = ("audit", "policy")  # commands that leave nothing behind
+STATELESS = ("audit", "completion", "policy")  # commands that leave nothing behind
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -61,7 +61,7 @@ def _usage() -> str:
     from django.core.management import get_commands, load_command_class
 
     ours = sorted(name for name, app in get_commands().items() if app == "topology")
-    lines = [f"  {name:<9} {load_command_class('topology', name).help}" for name in ours]
+    lines = [f"  {name:<10} {load_command_class('topology', name).help}" for name in ours]
     return "\n".join(
         [
             "usage: loopscope <command> [options]",

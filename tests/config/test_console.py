@@ -39,7 +39,7 @@ def main(*arguments: str) -> int:
 def test_it_lists_its_commands(arguments, capsys):
     assert main(*arguments) == 0
     out = capsys.readouterr().out
-    for name in ("audit", "demo", "explore", "policy", "signin"):
+    for name in ("audit", "completion", "demo", "diff", "explore", "policy", "report", "signin"):
         assert f"\n  {name} " in out
 
 

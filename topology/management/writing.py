@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -13,14 +16,15 @@ from topology.reports.document import Document
 from topology.reports.formats import Format, FormatError, formats
 
 
-def add_format(parser: CommandParser, default: str = "text") -> None:
-    """Declare ``--format`` and ``--out``."""
+def add_format(parser: CommandParser, default: str = "text", *more: str) -> None:
+    """Declare ``--format``, with ``more`` than the formats of a report, and ``--out``."""
+    names = [*more, *formats()]
     parser.add_argument(
         "--format",
-        choices=formats(),
+        choices=names,
         default=default,
         metavar="FORMAT",
-        help=f"{', '.join(formats())} (default: {default}; docs/reports.md says what each holds)",
+        help=f"{', '.join(names)} (default: {default}; docs/reports.md says what each holds)",
     )
     add_out(parser)
 
@@ -47,9 +51,24 @@ def send(pieces: Iterable[bytes], chosen: Format, out: Path | None) -> None:
         return
     if chosen.is_binary and sys.stdout.isatty():
         raise CommandError(f"{chosen.title} is nothing for a terminal: name a file with --out.")
-    for piece in pieces:
-        sys.stdout.buffer.write(piece)
     sys.stdout.flush()
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def text_at(out: Path | None) -> Iterator[TextIO]:
+    """A file of text that is put in its place at the end, or standard output."""
+    if out is None:
+        yield sys.stdout
+        return
+    text = io.StringIO()
+    yield text
+    write_whole(out, [text.getvalue().encode()])
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from topology.reports.document import Document, legible
 from topology.reports.network import Network
+from topology.reports.svg import printable
 
 
 class FormatError(ValueError):
@@ -52,3 +53,9 @@ class Format:
         """The document's bytes in this format; raises ``FormatError``."""
         made = self.render(document if self.is_exact else legible(document))
         return made if isinstance(made, bytes) else made.encode("utf-8")
+
+    def streamed(self, network: Network) -> Iterator[bytes]:
+        """A whole graph in this format, piece by piece; for formats that draw."""
+        assert self.draws is not None  # noqa: S101 (only those are asked)
+        for piece in self.draws(network):
+            yield (piece if self.is_exact else printable(piece)).encode("utf-8")

@@ -15,7 +15,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -71,6 +71,7 @@ class Masks:
         self._plain: set[str] = set()
         self._odd: dict[str, str] = {}
         self._digests: dict[str, str] = {}
+        self._known_texts: dict[str, str] = {}
 
     def learn(self, names: Iterable[str]) -> None:
         """Take names and ARNs for something to mask, part by part."""
@@ -107,15 +108,22 @@ class Masks:
 
     def text(self, text: str) -> str:
         """Any text, with every name, ARN and account id in it replaced."""
-        if self._names:
-            text = _between(ARN, text, self._arn, self._words)
-        return ACCOUNT.sub(lambda found: self.account(found[0]), text)
+        if (known := self._known_texts.get(text)) is None:
+            made = _between(ARN, text, self._arn, self._words) if self._names else text
+            known = ACCOUNT.sub(lambda found: self.account(found[0]), made)
+            self._known_texts[text] = known
+        return known
 
     def _words(self, text: str) -> str:
-        if self._odd:
-            odd = "|".join(map(re.escape, sorted(self._odd, key=lambda each: (-len(each), each))))
-            return _between(re.compile(odd), text, self._odd.__getitem__, self._plainly)
+        if self._odd_pattern:
+            return _between(self._odd_pattern, text, self._odd.__getitem__, self._plainly)
         return self._plainly(text)
+
+    @cached_property
+    def _odd_pattern(self) -> re.Pattern[str] | None:
+        """The odd names, the longest first; asked for when everything was learned."""
+        longest_first = sorted(self._odd, key=lambda each: (-len(each), each))
+        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def _plainly(self, text: str) -> str:
         text = UUID.sub(lambda found: self.name(found[0]), text)

@@ -11,6 +11,7 @@ from topology import store
 from topology.models import Analysis
 from topology.reports import difference, masking, parts
 from topology.reports.document import Document
+from topology.reports.network import Network, of_graph
 
 SALT = "topology.masking"
 NOTHING = "Nothing has been read completely yet, so there is nothing to report."
@@ -45,6 +46,18 @@ def reported(workspace: Workspace, wanted: Wanted) -> Document:
     key = salted_hmac(SALT, str(workspace.pk), algorithm="sha256").digest()
     known = (each.arn for each in store.all_resources(workspace, analysis.moment))
     return masking.masked(document, key, known)
+
+
+def wholly(workspace: Workspace, moment: int | None = None) -> Network:
+    """Every stored resource and edge of a reading, with its loops marked, to be streamed."""
+    analysis = _analysis(workspace, moment)
+    moment, loops = analysis.moment, analysis.report["loops"]
+    del analysis  # findings may be many, and a stream is to be held by nobody
+    return of_graph(
+        lambda: store.all_resources(workspace, moment),
+        lambda: store.all_edges(workspace, moment),
+        {"loops": loops},
+    )
 
 
 def _analysis(workspace: Workspace, moment: int | None) -> Analysis:

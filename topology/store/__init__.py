@@ -18,6 +18,7 @@ from topology.store.history import (
 from topology.store.leaving import disconnect
 from topology.store.loading import (
     Moment,
+    all_edges,
     all_resources,
     latest_analysis,
     load,
@@ -47,6 +48,7 @@ __all__ = [
     "Pruned",
     "Seen",
     "abandon",
+    "all_edges",
     "all_resources",
     "amend",
     "analysed_before",

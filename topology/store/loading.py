@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import AwsAccount, Workspace
 from topology import garbage
-from topology.graph import Gap, Graph, Read, ReadStatus, Resource, graph
+from topology.graph import Edge, Gap, Graph, Read, ReadStatus, Resource, graph
 from topology.models import (
     Analysis,
     EdgeVersion,
@@ -96,6 +96,11 @@ def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[st
 def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
     """Every resource as it was after publication ``moment``, without what leads where."""
     return map(rows.resource, _data(ResourceVersion, workspace, moment))
+
+
+def all_edges(workspace: Workspace, moment: int) -> Iterator[Edge]:
+    """Every edge as it was after publication ``moment``, as ``all_resources``."""
+    return map(rows.edge, _data(EdgeVersion, workspace, moment))
 
 
 def latest_analysis(workspace: Workspace) -> Analysis | None:
