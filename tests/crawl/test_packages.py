@@ -150,10 +150,10 @@ def test_what_runs_beside_the_code_is_a_doubt(aws, make, read):
     )["LayerVersionArn"]
     variables = {"NODE_OPTIONS": "--require /opt/x.js", "NODE_PATH": ""}
     code = read(make(Layers=[extension], Environment={"Variables": variables}))["code"]
-    assert [doubt["reason"] for doubt in code["doubts"]] == [
+    assert {
         "An extension in a layer runs beside the function.",
         "The environment variable NODE_OPTIONS changes what runs.",
-    ]
+    } <= {doubt["reason"] for doubt in code["doubts"]}
     assert len(code["calls"]) == 1
 
 

@@ -167,6 +167,12 @@ def test_the_sdks_own_sources_are_neither_held_nor_taken_for_empty() -> None:
     assert not of("nodejs22.x", files).is_complete
 
 
+def test_a_script_beside_the_function_is_seen() -> None:
+    files = {"app.js": "exports.h = async () => {};", "run": "#!/bin/sh\naws s3 cp x s3://y"}
+    assert not of("nodejs22.x", files).is_complete
+    assert of("nodejs22.x", {"app.js": files["app.js"], "run": "a text"}).is_complete
+
+
 PYTHON = """
 import boto3
 from shared import BUCKET

@@ -43,12 +43,12 @@ class Parser:
 
 
 def keeps_scripts(path: str) -> Keep:
-    """Sources and manifests; the SDK's own sources are known and left out."""
+    """Sources and manifests, and how a program begins; the SDK's own sources are known."""
     if path.endswith("package.json"):
         return Keep.CONTENT
     if SCRIPT.fullmatch(path) and not path.endswith((".d.ts", ".d.mts", ".d.cts")):
         return Keep.NOTHING if OF_THE_SDK.fullmatch(path) else Keep.CONTENT
-    return Keep.NAME
+    return Keep.NAME if "node_modules/" in path else Keep.START
 
 
 def keeps_modules(path: str) -> Keep:
