@@ -81,7 +81,6 @@ class Outcome:
     altered: tuple[Turn, ...]
     same: tuple[Loop, ...]
     members: frozenset[str]
-    size: int
     unjudged: int = 0
 
 
@@ -119,7 +118,7 @@ class Ground:
         if size > MOST:
             raise TooMuchError(size)
         within = [each for change in changes for each in _within(change, part)]
-        return _Comparison(part, changed(part, within), members, size).outcome()
+        return _Comparison(part, changed(part, within), members).outcome()
 
     def _reached(self, changes: Sequence[Change]) -> frozenset[str]:
         """The resources of every component that a change touches, by the graph after it."""
@@ -194,9 +193,9 @@ def _within(change: Change, part: Graph) -> Iterator[Change]:
 class _Comparison:
     """One part before and after; loops that only one of them lists are followed in the other."""
 
-    def __init__(self, before: Graph, after: Graph, members: frozenset[str], size: int) -> None:
+    def __init__(self, before: Graph, after: Graph, members: frozenset[str]) -> None:
         self._before, self._after = analyse(before), analyse(after)
-        self._members, self._size = members, size
+        self._members = members
 
     def outcome(self) -> Outcome:
         was, now = _dangerous(self._before), _dangerous(self._after)
@@ -232,7 +231,6 @@ class _Comparison:
             tuple(altered),
             tuple(same),
             self._members,
-            self._size,
             len(was) - len(list(was)[:JUDGED]) + len(fresh[JUDGED:]),
         )
 

@@ -56,7 +56,6 @@ class Delivered:
     """
 
     parent: int
-    depth: int
     edge: Edge
     hop: Hop
     record: Record | None
@@ -102,7 +101,7 @@ def journey(graph: Graph, channel: str, sent: Parcel) -> Journey:
                     waiting.append(
                         _Stop(edge.target, arrived, len(found), onward, marks_after(edge))
                     )
-            found.append(Delivered(stop.parent, stop.depth, edge, hop, record, ends))
+            found.append(Delivered(stop.parent, edge, hop, record, ends))
     return Journey(tuple(found), more)
 
 

@@ -44,11 +44,6 @@ def wrapped(record: Record, edge: Edge, source: Resource, target: Resource) -> R
     return None if wrapper is None else wrapper(record, edge, source, target)
 
 
-def kinds() -> frozenset[str]:
-    """The kinds of edges of which the wrapping is known."""
-    return frozenset(_wrappers)
-
-
 def text(value: object) -> str:
     """A value as JSON on one line, as AWS writes it into a message."""
     return json.dumps(value, ensure_ascii=False)
