@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 
 from tests.evidence.code.python.handlers import HANDLERS, Handler
@@ -201,3 +204,18 @@ def test_what_is_too_entangled_is_read_from_the_handler_on(monkeypatch):
     )
     assert "one too many to be read" in reasons(reading)
     assert [call.operation for call in reading.calls] == ["PutObject"]
+
+
+@pytest.mark.parametrize("name", ["yaml", "jinja2", "boto3", "attr"])
+def test_a_real_distribution_takes_bounded_work_and_hides_no_call(name, monkeypatch):
+    monkeypatch.setattr(solver, "MAX_WORK", 15_000)
+    found = importlib.util.find_spec(name)
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent
+    files = {
+        str(path.relative_to(folder.parent)): path.read_bytes() for path in folder.rglob("*.py")
+    }
+    reading = read_python({**files, "app.py": f"import {name}\n".encode() + WRITES}, "app.handler")
+    assert [call.operation for call in reading.calls if call.is_reached] == ["PutObject"]
+    assert reading.is_complete == (name == "boto3")

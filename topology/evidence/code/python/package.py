@@ -164,7 +164,8 @@ class Package:
         size = len(self.files[path])
         is_brought = name.partition(".")[0] in self._brought or path.startswith("opt/")
         try:
-            if self.read + size > self.most or (is_brought and self.more + size > MAX_BROUGHT):
+            is_too_much = self.modules and self.read + size > self.most
+            if is_too_much or (is_brought and self.more + size > MAX_BROUGHT):
                 raise UnparsableError("is one too many to be read")
             self.read += size
             self.more += size if is_brought else 0

@@ -18,7 +18,7 @@ from topology.evidence.code.python.texts import Texts
 from topology.evidence.code.reading import CodeCall, Doubt, Reading
 
 MAX_DOUBTS = 100
-SIZES = (400_000, 60_000, 15_000)  # bytes of source to follow; less where it is too entangled
+SIZES = (400_000, 40_000, 0)  # bytes of source beside the handler's file; less if too entangled
 FAILURES = (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError)
 NOT_FOUND = "The handler's file is not in the package."
 UNFOLLOWED = "This calls `{}` of something that is not followed."

@@ -12,7 +12,7 @@ from topology.evidence.code.python.objects import Value
 
 Place = Hashable
 Watcher = Callable[[Value], None]
-MAX_WORK = 120_000  # a few seconds
+MAX_WORK = 80_000  # a few seconds
 
 
 class TooMuchError(Exception):
