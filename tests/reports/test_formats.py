@@ -32,6 +32,7 @@ from topology.reports.document import legible
 from topology.reports.formats import formats
 from topology.reports.formats.csv_table import FORMULA, HEADS
 from topology.reports.formats.markdown import LIMIT
+from topology.reports.page import palette
 
 SCHEMAS = Path(__file__).with_name("schemas")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -321,3 +322,17 @@ def test_the_documentation_lists_every_format_with_what_it_holds() -> None:
         about = f"{each.about[0].upper()}{each.about[1:]}{extra}"
         use = each.use.value.lower()
         assert f"| `{each.name}` | {use} | {about} | `.{each.extension}` |" in told
+
+
+def test_a_report_has_the_colours_of_the_pages() -> None:
+    site = (Path(__file__).parents[2] / "static" / "site.css").read_text("utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", site, re.DOTALL)[:2]
+    for block, colours in ((light, palette.LIGHT), (dark, palette.DARK)):
+        named = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+);", block))
+        assert {name: named.get(name) for name in colours} == colours
+
+
+def test_equal_reports_are_equal_bytes_in_what_an_extra_makes_too() -> None:
+    pytest.importorskip("weasyprint")
+    for name in ("pdf", "png"):
+        assert written(name) == written(name)

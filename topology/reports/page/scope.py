@@ -136,7 +136,6 @@ def _method(document: Document) -> Element:
     return tag(
         "section",
         tag("h2", "Method and limits"),
-        tag("p", document["scope"].get("statement")),
         tag(
             "p",
             "A loop is a way that one event can take and come back. Each hop is decided by the "
