@@ -49,8 +49,18 @@ def account() -> tuple[Document, tuple[str, ...]]:
     coverage = covered(gaps=(GAP,))
     audits = asked(analysis, coverage.reads, coverage.gaps)
     report = build(analysis, coverage, remedies=remedies(analysis), audits=audits)
-    whole = parts.of_workspace(json_report.to_json(report), CANARY, f"{CANARY} Ltd")
+    document = json_report.to_json(report)
+    document["code"] = [_code(convert, f"{CANARY}-convert")]
+    whole = parts.of_workspace(document, CANARY, f"{CANARY} Ltd")
     return whole, tuple(analysis.graph.resources)
+
+
+def _code(function: str, name: str) -> dict[str, Any]:
+    """What is told of a function whose code was read."""
+    told = {"how": "every file was parsed", "not_read": "", "language": "Python", "sdk": "boto3"}
+    numbers = {"files": 1, "calls": 2, "more_doubts": 0, "is_complete": False}
+    doubts = [f"main.py:3 calls {name}, which is elsewhere"]
+    return {"function": function, "name": name, "doubts": doubts, "services": []} | told | numbers
 
 
 @cache

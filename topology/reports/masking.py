@@ -39,8 +39,11 @@ STREAM = " (stream)"
 ARROW = " → "
 SHORT = 2  # letters of a name that is left within sentences
 
-NAMED = {"source_name", "target_name", "subject_name", "label", "resource", "accounts", "title"}
-WHOLE = {"source", "target", "subject", "resources", "resource"}
+NAMED = {
+    *("source_name", "target_name", "subject_name", "name", "label", "resource", "accounts"),
+    "title",
+}
+WHOLE = {"source", "target", "subject", "function", "resources", "resource"}
 DIGESTS = {"fingerprint", "id", "edge", "stops", "all_at", "loops", "loop", "edges"}
 KEPT = {  # members whose values are words of the contract
     *("schema", "verdict", "verdict_before", "kind", "source_kind", "target_kind", "meaning"),
