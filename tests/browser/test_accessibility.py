@@ -36,6 +36,10 @@ def addresses(shop: Scene) -> dict[str, str]:
         "connect": "/w/shop/accounts/connect/",
         "connection": f"/w/shop/accounts/{shop.read.pk}/connection/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",
+        "readings": "/w/shop/moments/",
+        "reading": "/w/shop/moments/1/",
+        "find": "/w/shop/find/?q=orders",
+        "resource-gone": "/w/shop/resources/000000000000/",
         "loop-gone": "/w/shop/loops/0000000000000000/",
         "nothing-here": "/w/shop/no-such-page/",
     }

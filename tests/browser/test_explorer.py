@@ -11,8 +11,13 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from tests.browser.conftest import photograph, sign_in
+from tests.store.observations import observation
+from tests.store.observations import publish as crawled
 from tests.web.scene import Scene, example, publish
+from tests.web.test_map import thing
+from topology.graph import Edge, Meaning
 from topology.models import Run, RunState
+from topology.reports.map_scene import id_of
 
 pytestmark = pytest.mark.browser
 
@@ -128,10 +133,25 @@ def test_no_name_ever_runs_as_script(
         for edge in loop["edges"]:
             edge |= {"source_name": CANARY, "target_name": CANARY, "label": CANARY}
             edge["hop"] |= {"because": CANARY, "witness": {CANARY: CANARY}}
+    hostile = thing(CANARY, "s3.bucket", tags={CANARY: CANARY}, stack=CANARY)
+    write = Edge(thing("a").arn, hostile.arn, Meaning.WRITES, "test", label=CANARY, dormant=CANARY)
+    crawled(shop.read, observation([thing("a"), hostile], [write]))
+    shop.workspace.refresh_from_db()
     publish(shop.workspace, report)
     page = new_context(bypass_csp=not obeyed).new_page()
     sign_in(page, live_server, shop.viewer)
-    for address in ("", f"loops/{LIVE['fingerprint']}/", f"accounts/{shop.read.pk}/"):
+    for address in (
+        "",
+        f"loops/{LIVE['fingerprint']}/",
+        f"accounts/{shop.read.pk}/",
+        f"resources/{id_of(hostile.arn)}/",
+        f"resources/{id_of(thing('a').arn)}/",
+        "find/?q=onerror",
+        "map/?q=onerror&all=1",
+        "moments/",
+        f"moments/{shop.workspace.moment - 1}/",
+        "findings/",
+    ):
         page.goto(f"{live_server.url}/w/shop/{address}")
         page.wait_for_load_state("networkidle")
         assert page.title() != "canary"

@@ -7,7 +7,7 @@ from topology.runs.auditing import audit, judge
 from topology.runs.connecting import ask_for_test, disconnect, try_connection
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
-from topology.runs.mapping import Wiring, mapped, wired
+from topology.runs.mapping import Wiring, drawn, mapped, wired
 from topology.runs.reporting import Wanted, reported, wholly
 from topology.runs.scheduling import prune, request, request_due, schedule, start_due
 from topology.runs.sharing import opened, revoke_all, share, suspend
@@ -26,6 +26,7 @@ __all__ = [
     "crawl_part",
     "deliver",
     "disconnect",
+    "drawn",
     "findable",
     "judge",
     "mapped",

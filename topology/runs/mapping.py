@@ -18,10 +18,14 @@ from topology.inference.coded import without_trust
 from topology.inference.logged import with_data_events
 from topology.inference.writes import PermittedWrites, permitted_writes
 from topology.models import Analysis, Run
+from topology.reports.map_columns import encoded
+from topology.reports.map_layout import layout
 from topology.reports.map_scene import Scene, compared, id_of, scene
+from topology.reports.map_view import Ask, view
 from topology.reports.svg import printable
 
 KEPT = 4  # scenes; one of 10,000 resources and 50,000 edges takes about 60 MB
+DRAWN = 16  # views laid out; one of 10,000 resources opened takes about 1 MB
 
 State: TypeAlias = tuple[int, datetime | None, datetime | None]
 
@@ -63,6 +67,15 @@ def mapped(workspace: Workspace, moment: int, against: int | None = None) -> Sce
     return compared(now, _scene(workspace, against, state(workspace, against)))
 
 
+def drawn(workspace: Workspace, moment: int, against: int | None, ask: Ask) -> tuple[bytes, str]:
+    """What is asked for of a moment, laid out, as ``loopscope.map/1`` and its hash.
+
+    Raises ``AskError`` as ``view`` does.
+    """
+    states = [state(workspace, each) for each in (moment, against) if each is not None]
+    return _drawn(workspace, moment, against, ask, *states)
+
+
 def wired(workspace: Workspace, moment: int) -> Wiring:
     """The wiring of a moment."""
     return _wiring(workspace, moment, state(workspace, moment))
@@ -75,6 +88,14 @@ def state(workspace: Workspace, moment: int) -> State:
     published = Run.objects.filter(aws_account__workspace=workspace, moment__lte=moment)
     state = published.aggregate(runs=Count("pk"), last=Max("finished"))
     return state["runs"], state["last"], analysis.created if analysis else None
+
+
+@lru_cache(DRAWN)
+def _drawn(
+    workspace: Workspace, moment: int, against: int | None, ask: Ask, *_: State
+) -> tuple[bytes, str]:
+    seen = view(mapped(workspace, moment, against), ask)
+    return encoded(seen, layout(seen))
 
 
 @lru_cache(1)

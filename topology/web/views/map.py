@@ -19,7 +19,6 @@ from accounts.models import Workspace
 from topology import runs
 from topology.graph import Evidence, Meaning
 from topology.models import Analysis
-from topology.reports.map_columns import encoded
 from topology.reports.map_layout import layout
 from topology.reports.map_scene import GROUPINGS, Scene
 from topology.reports.map_svg import draw_map
@@ -75,10 +74,10 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     """The view as ``loopscope.map/1``, with its hash as ETag; ``{"error"}`` where it makes none."""
     space = workspace_or_404(request.user, slug)
     try:
-        shown = _shown(space, request)
+        ask, moment, against = _asked(space, request)
+        body, digest = runs.drawn(space, moment, against, ask)
     except AskError as error:
         return JsonResponse({"error": error.reason}, status=error.status)
-    body, digest = encoded(shown.view, layout(shown.view))
     etag = f'"{digest}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
@@ -123,13 +122,18 @@ def listed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return answer
 
 
-def _shown(space: Workspace, request: HttpRequest) -> Shown:
+def _asked(space: Workspace, request: HttpRequest) -> tuple[Ask, int, int | None]:
+    """What the address asks for, its moment, and the one it is compared with."""
     query = {name: request.GET[name] for name in PARAMETERS.split() if name in request.GET}
     ask = asked(query, request.GET.getlist("open"))
     moment = _moment("moment", query, space)
-    against = _moment("against", query, space)
-    scene = runs.mapped(space, space.moment if moment is None else moment, against)
-    return Shown(ask, scene, view(scene, ask), space.moment if moment is None else moment, against)
+    return ask, space.moment if moment is None else moment, _moment("against", query, space)
+
+
+def _shown(space: Workspace, request: HttpRequest) -> Shown:
+    ask, moment, against = _asked(space, request)
+    scene = runs.mapped(space, moment, against)
+    return Shown(ask, scene, view(scene, ask), moment, against)
 
 
 def _moment(name: str, query: Mapping[str, str], space: Workspace) -> int | None:
