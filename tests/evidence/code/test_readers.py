@@ -200,3 +200,11 @@ def test_a_reader_that_takes_too_long_or_too_much_is_ended(monkeypatch, tmp_path
     monkeypatch.setattr("topology.evidence.code.apart.ANSWER", 10)
     with path.open("rb") as file, pytest.raises(UnreadError, match="gave up"):
         read_apart(file, [], deployed, "sha")
+
+
+def test_a_distribution_in_python_is_known_by_what_it_says_of_itself() -> None:
+    source = "import yaml\ndef h(event, context):\n    yaml.safe_load('')\n"
+    layer = {"python/yaml/__init__.py": "exec('')", "python/PyYAML-6.dist-info/METADATA": ""}
+    assert not of("python3.13", {"app.py": source}, layer).is_complete
+    layer["python/PyYAML-6.dist-info/RECORD"] = "yaml/__init__.py,sha256=x,8\n"
+    assert of("python3.13", {"app.py": source}, layer).is_complete

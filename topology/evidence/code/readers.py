@@ -52,8 +52,8 @@ def keeps_scripts(path: str) -> Keep:
 
 
 def keeps_modules(path: str) -> Keep:
-    """Sources, and of compiled code what tells whether Python takes it for a source."""
-    if path.endswith(".py"):
+    """Sources, what distributions say they brought, and how compiled code begins."""
+    if path.endswith((".py", "-info/RECORD", "-info/top_level.txt")):
         return Keep.CONTENT
     return Keep.START if path.endswith(".pyc") else Keep.NAME
 

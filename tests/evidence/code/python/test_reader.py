@@ -142,7 +142,6 @@ IMPORTS = b"import lib\n" + HANDLER + b"    pass\n"
         ({"app.py": IMPORTS, "lib.py": b"# coding: nothing\n"}, "encoding"),
         ({"app.py": IMPORTS, "lib.py": b"x = '\xff'"}, "encoding"),
         ({"app.py": b"import queue\n" + IMPORTS, "queue.py": b"", "lib.py": b""}, "Python's own"),
-        ({"app.py": WRITES, "opt/extensions/agent": b""}, "An extension"),
         ({"app.py": WRITES, "boto3.py": b"client = None"}, "name of the SDK"),
         ({"app.py": WRITES, "sitecustomize.py": b"exec('1')"}, "made at run time"),
         (

@@ -45,8 +45,6 @@ class Package:
                 self._unread[unread.group(1)] = path
         self._brought = brought(files)
         self._roots = sorted(roots, key=lambda root: (len(root) > 0, -len(root), root))
-        if any(path.startswith("opt/extensions/") for path in files):
-            self._doubt("", 0, "An extension in a layer runs beside the function.")
         for name in ("boto3", "botocore"):
             self._find_sdk(name)
 
