@@ -21,7 +21,7 @@ from topology.graph import Edge, Evidence, Gap, Graph, Meaning
 from topology.inference import passage
 from topology.inference.logged import with_data_events
 from topology.inference.passage import Step
-from topology.inference.writes import PermittedWrites, WritesOnDemand
+from topology.inference.writes import Permissions, PermittedWrites, WritesOnDemand
 from topology.verdict import Always, Cannot, Hop, Sometimes, Unknown
 
 MAX_FURTHER = 1000  # loops counted beyond the listed ones
@@ -53,7 +53,8 @@ def analyse(graph: Graph) -> Analysis:
 
 def _analysed(graph: Graph) -> Analysis:
     graph = with_data_events(graph)
-    found_regions, writes = regions(graph)
+    permissions = Permissions(graph)
+    found_regions, writes = regions(graph, permissions)
     found: dict[str, Loop] = {}
     further: list[Sequence[Step]] = []
     more = 0
@@ -91,7 +92,7 @@ def _analysed(graph: Graph) -> Analysis:
     counted = _Further(further, listed)
     return Analysis(
         graph,
-        WritesOnDemand(graph),
+        WritesOnDemand(permissions),
         tuple(ranked(found.values(), graph.resources, fed)),
         min(len(counted.found) + more, MAX_FURTHER),
         tuple(sorted(gaps)),

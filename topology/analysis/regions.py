@@ -43,10 +43,9 @@ class Region:
     unshown: int
 
 
-def regions(graph: Graph) -> tuple[list[Region], PermittedWrites]:
+def regions(graph: Graph, permissions: Permissions) -> tuple[list[Region], PermittedWrites]:
     """Every region that may hold a loop, and the writes inside them as they are judged."""
     names = Names()
-    permissions = Permissions(graph)
     for source, edges in graph.leaving.items():
         for part, target in parted(edges):
             names.link(part, (target,))

@@ -47,7 +47,14 @@ def _by_paths(leaving: Leaving, longest: int, most: int) -> Iterator[list[list[N
     """The cycles of each length from 2 on."""
     degree = list(map(len, leaving))
     widest, ahead = max(degree, default=0), WASTE * most
-    paths: list[Nodes] = [(a, b) for a, ends in enumerate(leaving) for b in ends if b > a]
+    entered = {end for ends in leaving for end in ends}
+    paths: list[Nodes] = [
+        (start, end)
+        for start, ends in enumerate(leaving)
+        if start in entered
+        for end in ends
+        if end > start and leaving[end]
+    ]
     for length in range(2, longest + 1):
         if len(paths) > most:
             raise TooManyError(length)

@@ -53,14 +53,17 @@ class PermittedWrites:
 
 
 class WritesOnDemand(PermittedWrites):
-    """Every permitted write of a graph, worked out when somebody asks for them all."""
+    """Every permitted write, judged when somebody asks for them all.
 
-    def __init__(self, graph: Graph) -> None:
-        self.__dict__["_graph"] = graph
+    The channels, hubs and policies that were looked at before are not looked at again.
+    """
+
+    def __init__(self, permissions: Permissions) -> None:
+        self.__dict__["_permissions"] = permissions
 
     @cached_property
     def _all(self) -> PermittedWrites:
-        return permitted_writes(self.__dict__["_graph"])
+        return self.__dict__.pop("_permissions").judged()  # type: ignore[no-any-return]
 
     @property
     def writes(self) -> tuple[PermittedWrite, ...]:
