@@ -451,3 +451,32 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"a link to {self.about}"
+
+
+class AcceptanceRow(models.Model):
+    """What a workspace decided to live with until a day (``reports.acceptance``).
+
+    ``what`` is a fingerprint, or a digest of what names a gap. ``lapsed`` once its end was told.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="acceptances")
+    kind = models.CharField(max_length=8)
+    what = models.CharField(max_length=16)
+    title = models.TextField()
+    names = CanonicalJSONField()  # what of an Acceptance names the thing
+    owner = models.CharField(max_length=200)
+    reason = models.TextField()
+    expires = models.DateField()
+    lapsed = models.BooleanField(default=False)
+    made_by = models.CharField(max_length=150)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "what"], name="one_acceptance_per_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.what}, until {self.expires}"

@@ -21,12 +21,15 @@ LOOPS = {  # one of each verdict
     for each in example()["loops"]
 }
 
+FIRST = example()["loops"][0]["fingerprint"]
+
 
 def addresses(shop: Scene) -> dict[str, str]:
     """Every page a member can come to, by a name for its picture."""
     return {
         "home": "/w/shop/",
         "findings": "/w/shop/findings/",
+        "accepted": f"/w/shop/accepted/?kind=loop&fingerprint={FIRST}",
         "alerts": "/w/shop/alerts/?kind=webhook",
         **LOOPS,
         "account": f"/w/shop/accounts/{shop.read.pk}/",

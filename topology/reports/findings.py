@@ -9,13 +9,16 @@ from typing import Any
 from topology.audits import Asked, Finding, Severity
 from topology.audits.writes_loops import loop
 from topology.graph import Resource
+from topology.reports.acceptance import Accepted
 from topology.reports.document import Document, Told, of_arn
 
 LOOPS = loop.name  # the rule whose findings are loops, which are told by themselves
 SEVERITIES = [each.value for each in Severity]
 
 
-def member(asked: Sequence[Asked], resources: Mapping[str, Resource]) -> dict[str, Any]:
+def member(
+    asked: Sequence[Asked], resources: Mapping[str, Resource], accepted: Accepted
+) -> dict[str, Any]:
     """``questions`` with their rules and what could not be asked, and every finding by rank."""
     return {
         "questions": [
@@ -26,7 +29,7 @@ def member(asked: Sequence[Asked], resources: Mapping[str, Resource]) -> dict[st
             }
             for question, of_question in groupby(asked, lambda each: each.rule.question)
         ],
-        "findings": [_finding(each, resources) for each in _ranked(asked)],
+        "findings": [_finding(each, resources, accepted) for each in _ranked(asked)],
     }
 
 
@@ -48,7 +51,10 @@ def _rule(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, resources: Mapping[str, Resource]) -> dict[str, Any]:
+def _finding(
+    finding: Finding, resources: Mapping[str, Resource], accepted: Accepted
+) -> dict[str, Any]:
+    by = accepted.finding(finding.fingerprint)
     found, subject = finding.found, resources[finding.found.subject]
     return {
         "id": finding.id,
@@ -68,6 +74,7 @@ def _finding(finding: Finding, resources: Mapping[str, Resource]) -> dict[str, A
         "page": finding.rule.page,
         "edges": list(found.edges),
         "facts": dict(found.facts),
+        "accepted": by.as_json() if by else None,
     }
 
 

@@ -20,6 +20,7 @@ from topology.analysis.guarded import ProtectionGap
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports import findings, forecasts, remedies
 from topology.reports.report import Coverage, Report, statement
+from topology.verdict import LoopVerdict
 
 SCHEMA = "loopscope.report/1"
 
@@ -47,7 +48,7 @@ def to_json(report: Report) -> dict[str, Any]:
             "read": sum(map(_is_complete, coverage.reads)),
             "coverage": _coverage(coverage),
             "gaps": [_gap(gap) for gap in report.gaps],
-            "accepted_gaps": [_gap(gap) for gap in sorted(coverage.accepted)],
+            "accepted_gaps": [_accepted_gap(gap, report) for gap in sorted(coverage.accepted)],
             "stale": sorted(coverage.stale),
             "ends": [asdict(end) for end in report.ends],
             "statement": statement(report),
@@ -64,7 +65,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
         "assumptions": report.assumed.as_json(),
         "code": [asdict(each) for each in report.code],
-        "audits": findings.member(report.audits, report.resources),
+        "audits": findings.member(report.audits, report.resources, report.accepted),
     }
 
 
@@ -109,6 +110,18 @@ def _gap(gap: Gap) -> dict[str, str]:
     }
 
 
+def _accepted_gap(gap: Gap, report: Report) -> dict[str, Any]:
+    by = next((each for each in report.accepted.entries if each.covers(gap)), None)
+    return {**_gap(gap), "accepted": by.as_json() if by else None}
+
+
+def _accepted_loop(loop: Loop, report: Report) -> dict[str, str] | None:
+    if loop.verdict is not LoopVerdict.ACCEPTED:
+        return None
+    by = report.accepted.by_fingerprint.get(("loop", loop.fingerprint))
+    return by.as_json() if by else None
+
+
 def _unguarded(gap: ProtectionGap, report: Report) -> dict[str, Any]:
     known = report.resources.get(gap.subject)
     return {
@@ -132,6 +145,7 @@ def _loop(number: int, loop: Loop, report: Report) -> dict[str, Any]:
         "guard": {"covered": loop.guard.covered, "because": loop.guard.because},
         "explanation": loop.explanation,
         "ranking": loop.ranking,
+        "accepted": _accepted_loop(loop, report),
         "turning": _turning(loop, report),
         "unwatched": list(report.unwatched(loop)),
     }

@@ -19,6 +19,7 @@ from topology.analysis.storms import Finding, storms
 from topology.analysis.turning import Turning, turning, unwatched
 from topology.audits import Asked
 from topology.graph import Gap, Read, ReadStatus, Resource
+from topology.reports.acceptance import NOTHING, Accepted
 from topology.reports.ends import End, ends
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
@@ -77,6 +78,7 @@ class Report:
     protection_gaps: tuple[ProtectionGap, ...] = ()
     assumed: Assumptions = DEFAULTS
     audits: tuple[Asked, ...] = ()
+    accepted: Accepted = NOTHING
 
     def proofs(self, hop: LoopHop) -> tuple[Proof, ...]:
         """All that speaks for a hop, strongest first, with the age of its reading.
@@ -114,12 +116,14 @@ def build(
     remedies: Mapping[str, Remedy] | None = None,
     assumed: Assumptions = DEFAULTS,
     audits: tuple[Asked, ...] = (),
+    accepted: Accepted = NOTHING,
 ) -> Report:
     """Put an analysis and the coverage it rests on together, and let the one function judge.
 
     ``prices`` are those that come with Loopscope unless newer ones are given; ``remedies`` what
     would stop its loops, where that was worked out; ``assumed`` what nobody could read; ``audits``
-    what the four questions found. They change no verdict.
+    what the four questions found (they change no verdict); ``accepted`` what somebody accepted of
+    all this: ``with_accepted`` has told the analysis of it before.
     """
     gaps = tuple(sorted({*coverage.gaps, *analysis.gaps} - {*coverage.accepted}))
     verdict = scope_verdict(
@@ -142,6 +146,7 @@ def build(
         protection_gaps(analysis.loops, analysis.graph.resources),
         assumed,
         audits,
+        accepted,
     )
 
 

@@ -90,20 +90,31 @@ def headline(report: Mapping[str, Any] | None, *, is_judged_anew: bool = False) 
             now = report.get("part", {}).get("verdicts_now")
             return _loops_found(now or Counter(loop["verdict"] for loop in report["loops"]), gaps)
         case ScopeVerdict.NO_LOOP:
-            accepted = counted(len(report["scope"]["accepted_gaps"]), "accepted gap")
-            return Headline(
-                ScopeVerdict.NO_LOOP.value,
-                "No loop within scope",
-                f"Every planned read was complete, but for {accepted}. Nothing read closes a loop."
-                if report["scope"]["accepted_gaps"]
-                else "Every planned read was complete, and nothing that was read closes a loop.",
-            )
+            return _no_loop(report)
     missing = counted(gaps, "gap") if gaps else "planned reads that did not finish"
     return Headline(
         ScopeVerdict.INCOMPLETE.value,
         "Incomplete: this is not an all-clear",
         f"No loop was found in what could be read, but {missing} could hide one.",
     )
+
+
+def _no_loop(report: Mapping[str, Any]) -> Headline:
+    """A clear verdict; what somebody accepted is named in the same breath."""
+    loops = sum(loop["verdict"] == LoopVerdict.ACCEPTED for loop in report["loops"])
+    gaps = counted(len(report["scope"]["accepted_gaps"]), "accepted gap")
+    title = "No other loop within scope" if loops else "No loop within scope"
+    complete = "Every planned read was complete"
+    if report["scope"]["accepted_gaps"]:
+        complete += f", but for {gaps}"
+    if loops:
+        kept = f"{counted(loops, 'loop')} still close{'s' if loops == 1 else ''}"
+        said = f"{complete}. {kept}: somebody accepted {'it' if loops == 1 else 'them'}."
+    elif report["scope"]["accepted_gaps"]:
+        said = f"{complete}. Nothing read closes a loop."
+    else:
+        said = f"{complete}, and nothing that was read closes a loop."
+    return Headline(ScopeVerdict.NO_LOOP.value, title, said)
 
 
 def _loops_found(numbers: Mapping[str, int], gaps: int) -> Headline:

@@ -1,5 +1,6 @@
 """Use cases as verbs."""
 
+from topology.runs.accepting import accept, withdraw
 from topology.runs.alerting import add_channel, deliver, try_channel
 from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
@@ -18,6 +19,7 @@ __all__ = [
     "Supposed",
     "Wanted",
     "Wiring",
+    "accept",
     "add_channel",
     "analyse_latest",
     "ask_for_test",
@@ -48,4 +50,5 @@ __all__ = [
     "try_connection",
     "wholly",
     "wired",
+    "withdraw",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Workspace
 from topology import store
@@ -18,6 +19,7 @@ from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
+from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
 from topology.runs import pricing
 from topology.runs.alerting import send_soon
@@ -34,8 +36,9 @@ def analyse_latest(workspace: Workspace) -> None:
     if last and last.moment >= workspace.moment:
         return
     moment = store.load(workspace)
+    accepted = Accepted.on(timezone.now().date(), store.acceptances(workspace))
     try:
-        meaning = _meaning(moment)
+        meaning = _meaning(moment, accepted)
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
         store.save_analysis(workspace, moment, _failure(moment, error), {})  # and nothing is told
@@ -53,13 +56,14 @@ class _Meaning:
     whole: Whole
 
 
-def _meaning(moment: Moment) -> _Meaning:
-    analysed = analyse(moment.graph if moment.trusts_code else without_trust(moment.graph))
+def _meaning(moment: Moment, accepted: Accepted) -> _Meaning:
+    judged = analyse(moment.graph if moment.trusts_code else without_trust(moment.graph))
+    analysed = with_accepted(judged, accepted)
     edges = [write.edge for write in analysed.writes.writes]
     drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
     questions = asked(analysed, moment.reads, (*moment.gaps, *analysed.gaps))
     return _Meaning(
-        _report(analysed, moment, questions),
+        _report(analysed, moment, questions, accepted),
         drawn,
         tuple(subjects(analysed, questions)),
         Whole(
@@ -82,15 +86,22 @@ def _failure(moment: Moment, error: Exception) -> dict[str, Any]:
     return _report(empty, moment, undecided(error))
 
 
-def _report(analysed: Analysis, moment: Moment, questions: tuple[Asked, ...]) -> dict[str, Any]:
+def _report(
+    analysed: Analysis,
+    moment: Moment,
+    questions: tuple[Asked, ...],
+    accepted: Accepted = NOTHING,
+) -> dict[str, Any]:
+    every = (*moment.gaps, *analysed.gaps)
     coverage = report.Coverage(
         moment.accounts,
         tuple(sorted({read.region for read in moment.reads})),
         moment.read_from,
         moment.read_to,
         moment.reads,
-        moment.gaps,
-        stale=moment.stale,
+        tuple(gap for gap in moment.gaps if not accepted.gap(gap)),
+        tuple(sorted({gap for gap in every if accepted.gap(gap)})),
+        moment.stale,
     )
     return json_report.to_json(
         report.build(
@@ -99,5 +110,6 @@ def _report(analysed: Analysis, moment: Moment, questions: tuple[Asked, ...]) ->
             pricing.prices(),
             remedies=proposed(analysed),
             audits=questions,
+            accepted=accepted,
         )
     )

@@ -12,6 +12,7 @@ from topology.analysis.assumptions import DEFAULTS, Assumptions
 from topology.graph import GLOBAL, Gap, Observation, graph
 from topology.inference.coded import without_trust
 from topology.reports import report
+from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.runs import pricing
 from topology.runs.asking import asked
 from topology.runs.following import followed
@@ -27,15 +28,15 @@ def audit(
     regions: Sequence[str] = (),
     *,
     evidence: Collection[str] = (),
-    accepts: Callable[[Gap], bool] = lambda _gap: False,
+    accepted: Accepted = NOTHING,
     say: Callable[[str], None] = lambda _line: None,
     assumed: Assumptions = DEFAULTS,
     trusts_code: bool = True,
 ) -> report.Report:
     """Crawl an account's regions (all enabled ones unless some are named) and judge what is there.
 
-    Kinds of ``evidence`` ("code", "runtime") are read besides. Gaps that ``accepts`` takes are
-    listed and stand in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what
+    Kinds of ``evidence`` ("code", "runtime") are read besides. What is ``accepted`` is
+    listed and stands in nobody's way. ``say`` gets a line for each region read. ``assumed`` is what
     nobody can read of gain and cost. Code lowers a verdict only where ``trusts_code``. Raises
     ``crawl.CrawlError`` where the account cannot be read at all.
     """
@@ -59,12 +60,12 @@ def audit(
     if "runtime" in evidence:
         crawl.must_be(connection, identity)
         known = watched(connection, identity, known, say=say)
-    return judge(list(known.values()), accepts, assumed, trusts_code=trusts_code)
+    return judge(list(known.values()), accepted, assumed, trusts_code=trusts_code)
 
 
 def judge(
     observations: Sequence[Observation],
-    accepts: Callable[[Gap], bool] = lambda _gap: False,
+    accepted: Accepted = NOTHING,
     assumed: Assumptions = DEFAULTS,
     *,
     trusts_code: bool = True,
@@ -74,7 +75,7 @@ def judge(
         chain.from_iterable(each.resources for each in observations),
         chain.from_iterable(each.edges for each in observations),
     )
-    analysed = analyse(known if trusts_code else without_trust(known))
+    analysed = with_accepted(analyse(known if trusts_code else without_trust(known)), accepted)
     gaps = _sorted(each.gaps for each in observations)
     coverage = report.Coverage(
         tuple(sorted({each.account for each in observations})),
@@ -82,12 +83,12 @@ def judge(
         min(each.started for each in observations),
         max(each.finished for each in observations),
         tuple(sorted(chain.from_iterable(each.reads for each in observations))),
-        tuple(gap for gap in gaps if not accepts(gap)),
-        tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepts(gap)),
+        tuple(gap for gap in gaps if not accepted.gap(gap)),
+        tuple(gap for gap in _sorted([gaps, analysed.gaps]) if accepted.gap(gap)),
     )
     questions = asked(analysed, coverage.reads, _sorted([gaps, analysed.gaps]))
     return report.build(
-        analysed, coverage, pricing.prices(), proposed(analysed), assumed, questions
+        analysed, coverage, pricing.prices(), proposed(analysed), assumed, questions, accepted
     )
 
 

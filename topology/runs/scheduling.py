@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AwsAccount, Workspace
 from topology import store
 from topology.models import Run, RunState
+from topology.runs.accepting import end_acceptances
 from topology.runs.alerting import deliver_all, tell_of_accounts
 from topology.runs.crawling import send_unheld
 from topology.runs.sending import send
@@ -35,10 +36,11 @@ def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> R
 
 
 def start_due() -> None:
-    """Ask for what is due, send whatever nobody holds, and tell who is overdue. Every minute."""
+    """Ask for what is due, send what nobody holds, and tell what time has ended. Every minute."""
     now = timezone.now()
     request_due(now)
     send_unheld()
+    end_acceptances(now.date())
     tell_of_accounts(now)
     deliver_all()
 

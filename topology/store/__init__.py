@@ -1,5 +1,6 @@
 """The graph store: the only translator between rows and the vocabulary (docs/design.md §7)."""
 
+from topology.store.accepting import accept, acceptances, lapse, withdraw
 from topology.store.history import (
     Change,
     Counts,
@@ -48,6 +49,8 @@ __all__ = [
     "Pruned",
     "Seen",
     "abandon",
+    "accept",
+    "acceptances",
     "all_edges",
     "all_resources",
     "amend",
@@ -56,6 +59,7 @@ __all__ = [
     "counts",
     "disconnect",
     "fail",
+    "lapse",
     "late",
     "latest_analysis",
     "load",
@@ -76,4 +80,5 @@ __all__ = [
     "versions",
     "watch",
     "were_analysed",
+    "withdraw",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts.models import AwsAccount, Workspace
 from topology import garbage
@@ -29,6 +30,7 @@ from topology.models import (
     Version,
 )
 from topology.reports import recalled
+from topology.reports.acceptance import lapsed
 from topology.store import rows
 from topology.store.overdue import late
 
@@ -106,13 +108,15 @@ def all_edges(workspace: Workspace, moment: int) -> Iterator[Edge]:
 def latest_analysis(workspace: Workspace) -> Analysis | None:
     """The analysis of the latest moment that has one; None if it trusts code as nobody does now.
 
-    Its report says which accounts have not been read for too long since it was made.
+    Its report says which accounts have not been read for too long since it was made, and what is
+    no longer accepted.
     """
     found = Analysis.objects.filter(workspace=workspace).select_related("workspace")
     last = found.order_by("moment").last()
     if last is None or last.trusts_code != last.workspace.trusts_code:
         return None
-    last.report = recalled.with_stale(last.report, late(workspace))
+    ended = lapsed(last.report, timezone.now().date())
+    last.report = recalled.with_stale(last.report, [*late(workspace), *ended])
     return last
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from topology import crawl, runs
 from topology.analysis.assumptions import AssumptionError, Assumptions, parsed
-from topology.graph import Gap
-from topology.management import accepted_gaps, aws_options, writing
-from topology.management.accepted_gaps import AcceptedGap
+from topology.management import aws_options, baseline, writing
 from topology.reports import json_report
+from topology.reports.acceptance import Acceptance, Accepted
 from topology.reports.report import Report
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
@@ -48,7 +47,11 @@ class Command(BaseCommand):
             help="the least grave verdict that exits with 1 (default: live, which counts guarded)",
         )
         parser.add_argument(
-            "--accept-gaps", type=Path, metavar="FILE", help="gaps that were accepted, as TOML"
+            "--baseline",
+            "--accept-gaps",
+            type=Path,
+            metavar="FILE",
+            help="gaps, loops and findings that were accepted, as TOML (loopscope.toml)",
         )
 
         parser.add_argument(
@@ -67,7 +70,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print or write the report, then exit with what it says."""
-        entries = self._accepted(options["accept_gaps"])
+        entries = self._accepted(options["baseline"])
         assumed = self._assumed(options["assume"])
         today = datetime.now(UTC).date()
         try:
@@ -75,7 +78,7 @@ class Command(BaseCommand):
                 aws_options.connection(options),
                 options["regions"],
                 evidence=options["evidence"],
-                accepts=lambda gap: _is_accepted(gap, entries, today),
+                accepted=Accepted.on(today, entries),
                 say=self._say,
                 assumed=assumed,
                 trusts_code=not options["distrust_code"],
@@ -85,13 +88,14 @@ class Command(BaseCommand):
         writing.put(json_report.to_json(report), options["format"], options["out"])
         for entry in entries:
             if entry.expires < today:
-                self._say(f"accepted gap {entry.call} expired on {entry.expires}: {entry.owner}")
+                what = entry.call or entry.fingerprint
+                self._say(f"accepted {entry.kind} {what} expired on {entry.expires}: {entry.owner}")
         sys.exit(exit_code(report, LoopVerdict(options["fail_on"])))
 
-    def _accepted(self, path: Path | None) -> Sequence[AcceptedGap]:
+    def _accepted(self, path: Path | None) -> Sequence[Acceptance]:
         try:
-            return accepted_gaps.read(path) if path else ()
-        except accepted_gaps.AcceptedGapsError as error:
+            return baseline.read(path) if path else ()
+        except baseline.BaselineError as error:
             raise CommandError(str(error)) from error
 
     def _assumed(self, given: Sequence[str]) -> Assumptions:
@@ -112,10 +116,6 @@ def exit_code(report: Report, fail_on: LoopVerdict) -> int:
     ledger = () if coverage.stale else coverage.settled
     clear = scope_verdict((), ledger, report.gaps) is ScopeVerdict.NO_LOOP
     return CLEAR if clear else INCOMPLETE
-
-
-def _is_accepted(gap: Gap, entries: Sequence[AcceptedGap], today: date) -> bool:
-    return any(entry.covers(gap, today) for entry in entries)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def _lines(document: Document) -> Iterator[str]:
         yield from _loop(loop)
     if harmless := stopped(document):
         yield ""
-        yield "These would close, but something stops them:"
+        yield "These would close, but something stops them, or somebody accepted them:"
     for loop in harmless:
         yield ""
         yield from _loop(loop)
@@ -72,6 +72,9 @@ def _headline(document: Document) -> Iterator[str]:
     text = HEADLINES[ScopeVerdict(scope["verdict"])]
     if dangerous:
         text += f": {dangerous}"
+    accepted = sum(loop["verdict"] == LoopVerdict.ACCEPTED for loop in document["loops"])
+    if accepted and scope["verdict"] == ScopeVerdict.NO_LOOP:
+        text += f", but for {accepted} that somebody accepted"
     if scope["gaps"] and scope["verdict"] == ScopeVerdict.LOOPS_FOUND:
         text += " (and not everything could be read)"
     yield text

@@ -1,6 +1,7 @@
 """One module per page; every view asks ``accounts.access`` what its visitor may see."""
 
 from topology.web.views import (
+    acceptances,
     account,
     alerts,
     connect,
@@ -23,6 +24,7 @@ from topology.web.views import (
 )
 
 __all__ = [
+    "acceptances",
     "account",
     "alerts",
     "connect",

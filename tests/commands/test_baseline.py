@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from topology.graph import Gap
-from topology.management import accepted_gaps
+from topology.management import baseline
+from topology.reports.acceptance import Acceptance, Accepted
 
 WHOLE = """
 [[gap]]
@@ -16,6 +17,13 @@ region = "eu-west-1"
 resource = "orders"
 reason = "the bucket of another team"
 owner = "platform@example.com"
+expires = 2026-12-31
+"""
+LOOP = """
+[[loop]]
+fingerprint = "0f0f0f0f0f0f0f0f"
+reason = "it ends by itself"
+owner = "shop@example.com"
 expires = 2026-12-31
 """
 TODAY = date(2026, 11, 1)
@@ -30,15 +38,19 @@ GAP = Gap(
 )
 
 
+def accepts(entry: Acceptance, gap: Gap, today: date = TODAY) -> bool:
+    return Accepted.on(today, [entry]).gap(gap)
+
+
 def read(tmp_path, text: str):
     file = tmp_path / "gaps.toml"
     file.write_text(text)
-    return accepted_gaps.read(file)
+    return baseline.read(file)
 
 
 def test_it_accepts_the_gap_it_names(tmp_path):
     (entry,) = read(tmp_path, WHOLE)
-    assert entry.covers(GAP, TODAY)
+    assert accepts(entry, GAP)
 
 
 @pytest.mark.parametrize(
@@ -48,13 +60,13 @@ def test_it_accepts_the_gap_it_names(tmp_path):
 def test_it_accepts_no_other_gap(tmp_path, field, value):
     (entry,) = read(tmp_path, WHOLE)
     other = Gap(**{name: getattr(GAP, name) for name in GAP.__slots__} | {field: value})
-    assert not entry.covers(other, TODAY)
+    assert not accepts(entry, other)
 
 
 def test_without_region_and_resource_it_accepts_the_call_anywhere(tmp_path):
     lines = [line for line in WHOLE.splitlines() if not line.startswith(("region", "resource"))]
     (entry,) = read(tmp_path, "\n".join(lines))
-    assert entry.covers(GAP, TODAY)
+    assert accepts(entry, GAP)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +74,7 @@ def test_without_region_and_resource_it_accepts_the_call_anywhere(tmp_path):
 )
 def test_it_counts_until_the_end_of_its_last_day(tmp_path, today, counts):
     (entry,) = read(tmp_path, WHOLE)
-    assert entry.covers(GAP, today) == counts
+    assert accepts(entry, GAP, today) == counts
 
 
 def test_an_empty_file_accepts_nothing(tmp_path):
@@ -71,9 +83,13 @@ def test_an_empty_file_accepts_nothing(tmp_path):
 
 MALFORMED = {
     "is not TOML": "[[gap",
-    "may hold [[gap]] tables and nothing else": 'gaps = "all"',
+    "may hold [[gap]], [[loop]], [[finding]] tables and nothing else": 'gaps = "all"',
     "gap 1: write it as a [[gap]] table": "gap = [1]",
-    "[[gap]] tables": 'gap = "all"',
+    "[[finding]] tables": 'gap = "all"',
+    "loop 1 has no 'fingerprint'": "[[loop]]",
+    "loop 1: fingerprint must be 16 digits": LOOP.replace("0f0f", "0F0F"),
+    "loop 1: verdict must be one of live": LOOP + 'verdict = "blocked"',
+    "finding 1 has an unknown 'verdict'": LOOP.replace("loop", "finding") + 'verdict = "live"',
     "gap 1 has no 'owner'": WHOLE.replace("owner", "# owner"),
     "gap 1 has no 'expires'": WHOLE.replace("expires", "# expires"),
     "gap 2 has no 'call'": WHOLE + "[[gap]]",
@@ -87,7 +103,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("message", MALFORMED)
 def test_a_malformed_file_says_where_and_why(tmp_path, message):
-    with pytest.raises(accepted_gaps.AcceptedGapsError) as error:
+    with pytest.raises(baseline.BaselineError) as error:
         read(tmp_path, MALFORMED[message])
     assert message in str(error.value)
     assert str(tmp_path / "gaps.toml") in str(error.value)
@@ -96,5 +112,5 @@ def test_a_malformed_file_says_where_and_why(tmp_path, message):
 def test_a_file_that_is_not_text_says_so(tmp_path):
     file = tmp_path / "gaps.toml"
     file.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(accepted_gaps.AcceptedGapsError, match="is not TOML"):
-        accepted_gaps.read(file)
+    with pytest.raises(baseline.BaselineError, match="is not TOML"):
+        baseline.read(file)
