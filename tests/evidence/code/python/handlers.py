@@ -299,6 +299,13 @@ TABLE: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     ("no_handler", False, ()),
     ("escaping", False, ()),
     ("other_resources", False, ()),
+    ("notify_by_item", True, ('sns:Publish "t" | -',)),
+    ("changed_bus_deleted", True, (f"events:PutEvents {ANY} | -",)),
+    ("match_leftover", True, (f's3:PutObject "b" | {ANY}',)),
+    ("changed_event_or", True, (f's3:PutObject "b" | {ANY}',)),
+    ("changed_dict_update", True, (f's3:PutObject "b" | {ANY}',)),
+    ("main_guard", True, (f's3:PutObject "b" | {RAW}',)),
+    ("changed_env_reset", True, (f's3:PutObject {ANY} | "k"',)),
 )
 
 

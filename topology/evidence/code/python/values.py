@@ -99,14 +99,7 @@ class Literal:
     frame: Frame | None
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
-    """Some element of a list, dict or tuple as it is written."""
-
-    of: Literal
-
-
-Value: TypeAlias = Recipe | Pieces | Three | Ending | FilePath | Environment | Literal | Each | None
+Value: TypeAlias = Recipe | Pieces | Three | Ending | FilePath | Environment | Literal | None
 
 
 def is_recipe(value: Value) -> bool:
