@@ -5,12 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests import versions
 from tests.rig import emulator as emulated
 from tests.rig.account import Account, fresh
 from tests.rig.proxy import FaultProxy
+
+# How long an example takes says how busy the machine is; what is slow is told by the benchmarks.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_report_header() -> list[str]:
