@@ -8,3 +8,4 @@ from tests.evidence.code.javascript.cases import idioms, keys, services
 
 CASES = (*keys.CASES, *services.CASES, *idioms.CASES)
 FORMS = Path(__file__).parent / "forms.json"
+ENDS = {"ts": "ts", "plain": "mjs", "minified_module": "mjs"}  # js for the others

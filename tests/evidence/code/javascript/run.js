@@ -15,13 +15,18 @@ class S3Client {
     return Promise.resolve({});
   }
 }
-const requires = (name) => (name === "path" ? require("node:path") : { S3Client, PutObjectCommand });
+// Each program gets a path of its own, which it may change.
+const requiring = () => {
+  const path = { ...require("node:path") };
+  path.posix = path;
+  return (name) => (name === "path" ? path : { S3Client, PutObjectCommand });
+};
 
 async function run({ source, key }) {
   keys = [];
   const module = { exports: {} };
   try {
-    vm.runInThisContext(Module.wrap(source))(module.exports, requires, module, "index.js", "/");
+    vm.runInThisContext(Module.wrap(source))(module.exports, requiring(), module, "index.js", "/");
     await module.exports.handler({ Records: [{ s3: { object: { key } } }] });
   } catch {
     // what was put until then counts

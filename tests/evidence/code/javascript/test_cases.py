@@ -7,14 +7,13 @@ import json
 import pytest
 
 from tests.evidence.code.javascript.cases.case import Case, Found
-from tests.evidence.code.javascript.forms import CASES, FORMS
+from tests.evidence.code.javascript.forms import CASES, ENDS, FORMS
 from topology.evidence.code.javascript import read_javascript
 from topology.evidence.code.reading import Reading
 
 pytest.importorskip("tree_sitter")
 
 DEPLOYED = json.loads(FORMS.read_text())
-ENDS = {"plain": "mjs", "minified_module": "mjs"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

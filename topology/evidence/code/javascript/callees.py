@@ -27,7 +27,7 @@ class Callees:
             binding = callee.scope.find(callee.text)
             return self._of_binding(binding, call) if binding is not None else []
         name, base = member_name(callee), callee.get("object")
-        if base is None or base.kind != "this" or name is None:
+        if base is None or base.kind != "this" or name is None or not _has_method(base, name):
             return []
         changes = self.index.changes
         put = [*changes.may_hold(name), *changes.pairs.get(name, ())]
@@ -93,28 +93,16 @@ def _required(value: Node) -> str | None:
     return None
 
 
-def is_interop(callee: Node) -> bool:
-    """Whether a function hands on a module as others see it; all of that kind ask one thing."""
-    node: Node | None = callee
-    if callee.kind == "identifier":
-        binding = callee.scope.find(callee.text)
-        if binding is None or binding.assigned:
-            return False
-        if binding.how == "import":
-            return binding.path == ("tslib", "__importStar") or binding.path == (
-                "tslib",
-                "__importDefault",
-            )
-        node = binding.node
-    elif callee.kind == "member_expression":
-        return member_name(callee) in ("__importStar", "__importDefault")
-    if node is None or node.end - node.start > 1_500:
-        return False
-    return b"__esModule" in node.module.source[node.start : node.end]
-
-
 def is_console(callee: Node) -> bool:
     base = callee.get("object")
     if base is None or base.kind != "identifier" or base.text != "console":
         return False
     return base.scope.find("console") is None
+
+
+def _has_method(this: Node, name: str) -> bool:
+    """Whether the class around defines a method itself, so that none of another is meant."""
+    body = this.parent
+    while body is not None and body.kind != "class_body":
+        body = body.parent
+    return body is not None and any(function_name(each) == name for each in body.children)

@@ -33,7 +33,8 @@ def made(values: Values, node: Node, steps: int) -> Value:
     name, base = member_name(callee), callee.get("object")
     if name is None or base is None:
         return None
-    if values.index.is_module(base, "path", "path/posix"):
+    is_path = values.index.is_module(base, "path", "path/posix")
+    if is_path and name not in values.index.changes.set_properties:
         return paths.of_path(name, [values.value(one, steps) for one in given])
     of = _popped(values, node, base, steps) if lists.is_mutator(name) else values.value(base, steps)
     if isinstance(of, Literal | Each) or name == "map":

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from topology.evidence.code.javascript.expressions import (
     member_name,
     property_name,
+    string,
     unwrapped,
 )
 from topology.evidence.code.javascript.imports import arguments
@@ -52,6 +53,7 @@ class Changes:
         self.mutated_unknown = False  # a list that nothing is known of is changed
         self.is_loose = False  # any object may get any property
         self.is_env_loose = False
+        self.are_exports_loose = False
         self.is_this_loose = False
 
     def read(self, module: Module) -> None:
@@ -65,6 +67,10 @@ class Changes:
         for node in module.nodes("for_in_statement"):
             if node.get("kind") is None:
                 self._written(unwrapped(node.get("left")), None)
+        for node in module.nodes("unary_expression"):
+            operator = node.get("operator")
+            if operator is not None and operator.text == "delete":
+                self._written(unwrapped(node.get("argument")), None)
         self._fields(module)
         self._pairs(module)
         for node in module.nodes("call_expression"):
@@ -84,11 +90,13 @@ class Changes:
         if left.kind not in ("member_expression", "subscript_expression"):
             return
         base, name = unwrapped(left.get("object")), member_name(left)
-        if base is None or _is_exports(base):
+        if base is None:
             return
         if name is None:
             if not _is_in_helper(left):
                 self._loosened(base)
+        elif _is_exports(base):
+            return  # of which exports tells
         elif base.kind == "this":
             self.set_on_this[name].append(value)
         else:
@@ -96,8 +104,9 @@ class Changes:
 
     def _loosened(self, base: Node) -> None:
         """A property is set under a name that is made at run time."""
-        if base.kind == "this":
-            self.is_this_loose = True
+        if base.kind == "this" or _is_exports(base):
+            self.is_this_loose = self.is_this_loose or base.kind == "this"
+            self.are_exports_loose = self.are_exports_loose or base.kind != "this"
             return
         made = fresh(base)
         if _is_environment(base):
@@ -106,6 +115,8 @@ class Changes:
             self.is_loose = True
         else:
             self.unsteady.update(made)
+            if any(map(_is_of_own_class, made)):
+                self.is_this_loose = True
 
     def _fields(self, module: Module) -> None:
         for node in module.nodes("public_field_definition", "field_definition"):
@@ -161,14 +172,27 @@ class Changes:
         base = unwrapped(given[0]) if given else None
         if base is None or base.kind == "object" or _is_in_helper(node):
             return
-        if _is_exports(base):
-            return
         put = [_assigned(one) if one.kind == "object" else None for one in given[1:]]
         if how == "assign" and None not in put:
             for name, value in (pair for pairs in put for pair in pairs or ()):
                 self.set_properties[name].append(value)
+        elif how == "defineProperty" and (defined := first_text(given[1:2])) is not None:
+            self.set_properties[defined].append(None)
         else:
             self._loosened(base)
+
+
+def _is_of_own_class(made: Node) -> bool:
+    """Whether an object is of a class that the package declares."""
+    builder = made.get("constructor") if made.kind == "new_expression" else None
+    if builder is None:
+        return False
+    return builder.kind != "identifier" or builder.scope.find(builder.text) is not None
+
+
+def first_text(given: list[Node]) -> str | None:
+    """The text that the first of some arguments is."""
+    return string(given[0]) if given and given[0].kind == "string" else None
 
 
 def fresh(base: Node) -> list[Node] | None:

@@ -12,7 +12,6 @@ from topology.evidence.code.javascript import things
 from topology.evidence.code.javascript.callees import (
     Callees,
     is_console,
-    is_interop,
     is_of_sdk,
 )
 from topology.evidence.code.javascript.expressions import (
@@ -25,7 +24,7 @@ from topology.evidence.code.javascript.expressions import (
     unwrapped,
 )
 from topology.evidence.code.javascript.holders import Holders, is_descriptor
-from topology.evidence.code.javascript.imports import arguments
+from topology.evidence.code.javascript.imports import arguments, is_interop
 from topology.evidence.code.javascript.index import Index
 from topology.evidence.code.javascript.met import Met
 from topology.evidence.code.javascript.sources import start

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topology.evidence.code.javascript.expressions import LITERALS, string
+from topology.evidence.code.javascript.expressions import LITERALS, member_name, string
 from topology.evidence.code.javascript.modules import bare
 from topology.evidence.code.javascript.syntax import Binding, Module, Node
 
@@ -88,3 +88,23 @@ def makes_requires(node: Node) -> bool:
     if binding is None or binding.how != "import":
         return False
     return (bare(binding.path[0]), binding.path[1]) == ("module", "createRequire")
+
+
+def is_interop(callee: Node) -> bool:
+    """Whether a function hands on a module as others see it; all of that kind ask one thing."""
+    node: Node | None = callee
+    if callee.kind == "identifier":
+        binding = callee.scope.find(callee.text)
+        if binding is None or binding.assigned:
+            return False
+        if binding.how == "import":
+            return binding.path == ("tslib", "__importStar") or binding.path == (
+                "tslib",
+                "__importDefault",
+            )
+        node = binding.node
+    elif callee.kind == "member_expression":
+        return member_name(callee) in ("__importStar", "__importDefault")
+    if node is None or node.end - node.start > 1_500:
+        return False
+    return b"__esModule" in node.module.source[node.start : node.end]

@@ -16,7 +16,7 @@ from topology.evidence.code.javascript.expressions import (
     string,
     unwrapped,
 )
-from topology.evidence.code.javascript.imports import arguments
+from topology.evidence.code.javascript.imports import arguments, is_interop, requires
 from topology.evidence.code.javascript.package import Package
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Module, Node
 from topology.evidence.code.javascript.uses import (
@@ -162,7 +162,10 @@ class Index:
         binding = function.scope.outer.find(name) if function.scope.outer is not None else None
         is_bound = binding is not None and binding.node is not function.parent
         uses = binding.uses if binding is not None and is_bound else []
-        return all(map(is_exporting, uses)) and not any(map(is_callee, self.members.get(name, ())))
+        if self.imports.get(name) or any(map(_is_of_module, self.taken.get(name, ()))):
+            return False
+        members = self.members.get(name, ())
+        return all(map(is_exporting, uses)) and not any(map(_is_used, members))
 
     def applied_to(self, function: Node) -> tuple[Node, str] | None:
         """The call that a function is written in as first argument, and the method's name."""
@@ -187,8 +190,9 @@ class Index:
         if call is None or call.kind != "call_expression":
             return False
         given = arguments(call)
-        if given and given[0].kind == "call_expression":  # an interop helper around it
-            given = arguments(given[0])
+        callee = unwrapped(call.get("function"))
+        if given and given[0].kind == "call_expression" and callee is not None:
+            given = arguments(given[0]) if is_interop(callee) else []
         text = string(given[0]) if given and given[0].kind == "string" else None
         return text is not None and text.removeprefix("node:") in wanted
 
@@ -207,3 +211,20 @@ class Index:
             elif node.kind not in FUNCTIONS:
                 waiting += node.children
         return found
+
+
+def _is_of_module(binding: Binding) -> bool:
+    """``const { handler } = require("./index")``."""
+    call = unwrapped(binding.node) if binding.how == "value" else None
+    callee = call.get("function") if call is not None and call.kind == "call_expression" else None
+    return callee is not None and (callee.kind == "import" or requires(callee))
+
+
+def _is_used(member: Node) -> bool:
+    """Whether ``x.handler`` is called, or read off what a module exports."""
+    if is_callee(member):
+        return True
+    base = member.get("object")
+    is_exports = base is not None and base.end - base.start < 20
+    is_exports = is_exports and base is not None and base.text in ("exports", "module.exports")
+    return is_exports and member.field != "left"

@@ -78,6 +78,10 @@ def _found(module: Module) -> Iterator[tuple[Node, str]]:
         name = (property_name(key) if key is not None and key is not node else None) or node.text
         if name in MEMBERS or name in GLOBALS or name == "constructor":
             yield node, MEMBERS.get(name) or GLOBALS.get(name, MADE_CODE)
+    for node in module.nodes("string", "template_string"):
+        is_long = node.end - node.start == len("'constructor'")
+        if is_long and string(node) == "constructor" and _may_name(node):
+            yield node, MADE_CODE
     for node in module.nodes("with_statement"):
         yield node, "This takes names from an object made at run time."
     for node in module.nodes("identifier", "property_identifier", "private_property_identifier"):
@@ -190,6 +194,18 @@ def _is_asked_of_constructor(node: Node, base: Node) -> bool:
     return binding is not None and all(
         is_only_asked(use) or member_taken(use) in ASKED for use in binding.uses
     )
+
+
+def _may_name(text: Node) -> bool:
+    """Whether a text is kept, or given to ``Reflect``, so that a member may be taken by it."""
+    holder = text.parent
+    if holder is None:
+        return False
+    if holder.kind in ("variable_declarator", "assignment_expression", "pair"):
+        return text.field in ("value", "right")
+    callee = holder.parent.get("function") if holder.parent is not None else None
+    base = callee.get("object") if callee is not None and holder.kind == "arguments" else None
+    return base is not None and base.kind == "identifier" and base.text == "Reflect"
 
 
 def _is_known_object(base: Node) -> bool:

@@ -192,7 +192,8 @@ class Values:
 
     def _imported(self, binding: Binding, steps: int) -> Value:
         source, name = binding.path
-        if name in self.index.changes.set_properties:
+        changes = self.index.changes
+        if name in changes.set_properties or changes.are_exports_loose:
             return None
         found = self.index.exported(binding.node.module.path, source, name)
         return self.either([self.value(node, steps) for node in found])
