@@ -1,9 +1,9 @@
 """Read the cases of JavaScript and TypeScript, and real bundles: what is found, how fast, how big.
 
-Run ``python -m tests.bench.bench_javascript [FOLDER]``. Precision and recall are of calls with their
-targets and keys, over every form of every case. A folder of bundles, made by ``npm install`` and
-``esbuild --bundle --platform=node --external:@aws-sdk/*``, is read beside: nothing of it is in the
-repository.
+Run ``python -m tests.bench.bench_javascript [FOLDER]``. Precision and recall are of calls with
+their targets and keys, over every form of every case. A folder of bundles, made by ``npm install``
+and ``esbuild --bundle --platform=node --external:@aws-sdk/*``, is read beside: nothing of it is in
+the repository.
 """
 
 from __future__ import annotations

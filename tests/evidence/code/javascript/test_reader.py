@@ -78,6 +78,11 @@ def test_a_program_beside_the_function_is_a_doubt(beside: dict[str, bytes]) -> N
     assert not read_javascript(files, "index.handler").is_complete
 
 
+def test_it_doubts_a_handler_whose_file_has_no_ending():
+    files = {"index": b"", "index.mjs": b"export const handler = () => 1;"}
+    assert not read_javascript(files, "index.handler").is_complete
+
+
 def test_it_says_which_conditions_on_the_event_come_before_a_call():
     source = (
         PUT

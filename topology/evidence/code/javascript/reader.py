@@ -39,7 +39,9 @@ def read(files: Mapping[str, bytes], handler: str) -> Reading:
 def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -> Reading:
     package = Package(files)
     path, _, name = handler.rpartition(".")
-    start = next((path + end for end in ("", *STARTS, *ENDINGS) if path + end in files), None)
+    start = next((path + end for end in (*STARTS, *ENDINGS) if path + end in files), None)
+    if path in files:  # Lambda looks for it first; it is no source by its name, and was not kept
+        package.doubts.append(Doubt("", 0, "The handler's file has no ending, and was not read."))
     reached = _opened(package, start)
     modules = [package.modules[one] for one in sorted(package.modules)]
     index = Index(package, modules)
