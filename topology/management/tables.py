@@ -16,6 +16,7 @@ from topology.reports.document import Document, Told, pressing, stopped
 from topology.reports.formats.plain_text import plain
 from topology.reports.wording import verdict_name
 
+WIDE = 110  # columns that gain and cost need beside the way
 STYLES = {  # by verdict of a loop or a scope
     "live": "bold red",
     "guarded": "yellow",
@@ -29,35 +30,39 @@ STYLES = {  # by verdict of a loop or a scope
 }
 
 
-def loops_table(document: Document) -> Iterator[Text | Table]:
-    """What the reading says, then its loops by gravity, then what they leave out."""
+def loops_table(document: Document, width: int) -> Iterator[Text | Table]:
+    """What the reading says, its loops by gravity in so many columns, what they leave out."""
     says = heading.says(document)
     yield Text(plain(says.title), STYLES[says.verdict])
     yield Text(plain(says.detail))
     yield Text(plain(heading.reach(document)), "dim")
     loops = [*pressing(document), *stopped(document)]
     if loops:
-        yield _table(loops)
+        yield _table(loops, width >= WIDE)
     if more := document["more_loops"]:
         yield Text(f"{more} further loops run through the same resources.", "dim")
 
 
-def _table(loops: list[Told]) -> Table:
+def _table(loops: list[Told], is_wide: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
     changed = any("change" in loop for loop in loops)
-    for name in (*(("Change",) if changed else ()), "Verdict", "Way", "Hops", "Gain", "First hour"):
+    names = [*(["Change"] if changed else []), "Verdict", "Way", "Hops"]
+    for name in [*names, *(["Gain", "First hour"] if is_wide else [])]:
         table.add_column(name, no_wrap=name not in ("Way",), overflow="fold")
     table.add_column("Fingerprint", no_wrap=True, style="dim")
     for loop in loops:
         style = STYLES[loop["verdict"]]
-        gain = loop.get("gain")
         table.add_row(
             *((heading.CHANGES[loop["change"]],) if changed else ()),
             Text(verdict_name(loop["verdict"]), style),
             Text(plain(loop["title"])),
             str(len(loop["edges"])),
-            f"{gain['usual']:g}" if gain else "–",
-            forecasts.first_hour_costs(loop) or "–",
+            *((_gain(loop), forecasts.first_hour_costs(loop) or "–") if is_wide else ()),
             loop["fingerprint"],
         )
     return table
+
+
+def _gain(loop: Told) -> str:
+    gain = loop.get("gain")
+    return f"{gain['usual']:g}" if gain else "–"

@@ -41,5 +41,5 @@ class Command(BaseCommand):
         width = None if sys.stdout.isatty() else PLAIN_WIDTH
         with writing.text_at(options["out"]) as file:
             console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
-            for each in loops_table(document):
+            for each in loops_table(document, console.width):
                 console.print(each)
