@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -244,6 +244,17 @@ def with_facts(observation: Observation, facts: Mapping[str, Facts]) -> Observat
     """An observation of whose resources more is said, by ARN."""
     resources = tuple(
         with_attributes(each, facts[each.arn]) if each.arn in facts else each
+        for each in observation.resources
+    )
+    return replace(observation, resources=resources)
+
+
+def without_facts(observation: Observation, names: Collection[str]) -> Observation:
+    """An observation of whose resources some attributes are left out."""
+    resources = tuple(
+        replace(each, attributes={k: v for k, v in each.attributes.items() if k not in names})
+        if not each.attributes.keys().isdisjoint(names)
+        else each
         for each in observation.resources
     )
     return replace(observation, resources=resources)

@@ -171,7 +171,7 @@ def test_a_layer_that_cannot_be_had_is_a_doubt_and_is_asked_for_again(
         proxy.fail(lambda request, forward: Reply(403, {}, b""), PACKAGE, skip=1)
     code = read(function)["code"]
     [doubt] = code["doubts"]
-    assert doubt["reason"].startswith("The layer shared:1 was not read: ")
+    assert doubt["reason"].startswith("Layer 1 of 1 was not read: ")
     assert why in doubt["reason"]
     assert (code["complete"], code["basis"]) == (False, "")
 

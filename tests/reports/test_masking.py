@@ -39,7 +39,10 @@ def account() -> tuple[Document, tuple[str, ...]]:
     convert = world.function(f"{CANARY}-convert", allow("s3:PutObject", f"{bucket}/*"))
     world.notify(bucket, convert, suffix=".csv")
     bus = world.bus(f"{CANARY}-bus")
-    route = world.function(f"{CANARY}-route", allow("events:PutEvents", bus), names=[bus])
+    why = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{CANARY}-route was refused"
+    route = world.function(
+        f"{CANARY}-route", allow("events:PutEvents", bus), names=[bus], code_unread=why
+    )
     world.rule(bus, route, {"source": [f"{CANARY}.orders"]}, f"{CANARY}-rule/1")
     queue = world.queue(f"{CANARY}-jobs.fifo")
     world.listen(queue, world.function("it's odd", allow("sqs:SendMessage", queue), names=[queue]))

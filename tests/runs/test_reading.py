@@ -79,7 +79,7 @@ def test_a_call_in_the_code_is_evidence_with_file_and_line(again, audit, proxy):
     assert asked == ["again"]
     document = json_report.to_json(report)
     [row] = document["code"]
-    assert (row["name"], row["not_read"], row["calls"]) == ("again", "", 1)
+    assert (row["subject_name"], row["not_read"], row["calls"]) == ("again", "", 1)
     assert "again: Read" in plain_text.render(document)
 
 

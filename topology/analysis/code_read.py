@@ -21,8 +21,8 @@ class CodeRead:
     ``sdk`` is the AWS SDK in the package, ``services`` what its texts name where nobody parses it.
     """
 
-    function: str
-    name: str
+    subject: str
+    subject_name: str
     not_read: str = ""
     how: str = ""
     language: str = ""

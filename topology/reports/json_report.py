@@ -15,6 +15,7 @@ from importlib import resources as files
 from typing import Any
 
 from topology.analysis import Loop, LoopHop, words
+from topology.analysis.code_read import CodeRead
 from topology.analysis.evidences import Proof
 from topology.analysis.guarded import ProtectionGap
 from topology.graph import Gap, Read, ReadStatus, Resource
@@ -64,7 +65,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "findings": [forecasts.finding(each, report.resources) for each in report.findings],
         "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
         "assumptions": report.assumed.as_json(),
-        "code": [asdict(each) for each in report.code],
+        "code": [_code(each) for each in report.code],
         "audits": findings.member(report.audits, report.resources, report.accepted),
     }
 
@@ -120,6 +121,10 @@ def _accepted_loop(loop: Loop, report: Report) -> dict[str, str] | None:
         return None
     by = report.accepted.by_fingerprint.get(("loop", loop.fingerprint))
     return by.as_json() if by else None
+
+
+def _code(row: CodeRead) -> dict[str, Any]:
+    return {**asdict(row), "doubts": list(row.doubts), "services": list(row.services)}
 
 
 def _unguarded(gap: ProtectionGap, report: Report) -> dict[str, Any]:

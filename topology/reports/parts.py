@@ -100,7 +100,7 @@ def _narrowed(
         ],
     }
     if code := document.get("code"):
-        part["code"] = [row for row in code if concerns(row["function"])]
+        part["code"] = [row for row in code if concerns(row["subject"])]
     if audits := document.get("audits"):
         found = [each for each in audits["findings"] if concerns(each["subject"])]
         part["audits"] = {**audits, "findings": found}

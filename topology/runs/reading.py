@@ -10,8 +10,9 @@ from topology.analysis.suspects import candidates
 from topology.catalog.awslambda import FUNCTION
 from topology.catalog.lambda_code import NEWEST
 from topology.crawl.packages import Wanted, observe_code
-from topology.graph import Edge, Observation, Resource, graph, with_facts
+from topology.graph import Edge, Observation, Resource, graph, with_facts, without_facts
 
+TOLD = ("code", "code_unread", "code_versions")  # by an attempt that came to no end, maybe
 Progress = Callable[[str, int, int], None]
 Facts = tuple[Iterable[Resource], Iterable[Edge]]
 Recall = Callable[[Iterable[str]], Mapping[str, Resource]]
@@ -54,7 +55,7 @@ def with_code(
         )
         for function in functions
     ]
-    known = dict(observed)
+    known = {region: without_facts(each, TOLD) for region, each in observed.items()}
     for region in sorted({function.region for function in functions}):
         read = observe_code(connection, identity, region, wanted, progress)
         unread = sum("code_unread" in facts for facts in read.facts.values())

@@ -38,7 +38,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             try:
                 archive.add_layer(os.fdopen(number, "rb"))
             except PackageError as error:
-                unread.append(Doubt("", 0, f"The layer {name} was not read: {error}."))
+                unread.append(Doubt("", 0, f"Layer {name} was not read: {error}."))
         deployed = Deployed(request["runtime"], request["handler"], tuple(request["steered_by"]))
         return {"code": to_facts(read(archive, deployed, unread), request["sha256"])}
     except PackageError as error:

@@ -144,7 +144,7 @@ def _code(rows: Sequence[Told]) -> Iterator[str]:
         yield ""
         yield "Functions whose code was asked for:"
     for row in rows:
-        yield from _wrapped(f"{row['name']}: {wording.code_read(row)}", "  ")
+        yield from _wrapped(f"{row['subject_name']}: {wording.code_read(row)}", "  ")
         for doubt in row["doubts"]:
             yield from _wrapped(f"- {doubt}", "    ")
         if row["more_doubts"]:

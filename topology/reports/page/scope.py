@@ -87,7 +87,7 @@ def _undecided(document: Document) -> Element | None:
 def _code(told: Sequence[Told]) -> Element | None:
     rows: list[Sequence[Content]] = [
         (
-            name(shorten(row["name"], LONG)),
+            name(shorten(row["subject_name"], LONG)),
             code_read(row),
             [tag("p", each) for each in _doubts(row)],
         )

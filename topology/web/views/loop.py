@@ -63,7 +63,7 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "is_changed": assumed != DEFAULTS,
         "findings": questions.on_way(report, found),
         "history": changes.history(space, fingerprint),
-        "code": [row for row in report.get("code", ()) if row["function"] in found["resources"]],
+        "code": [row for row in report.get("code", ()) if row["subject"] in found["resources"]],
     }
     return render(request, "web/loop.html", drawn)
 
