@@ -41,7 +41,7 @@ SHORT = 2  # letters of a name that is left within sentences
 
 NAMED = {
     *("source_name", "target_name", "subject_name", "name", "label", "resource", "accounts"),
-    "title",
+    *("owner", "title"),
 }
 WHOLE = {"source", "target", "subject", "function", "resources", "resource"}
 DIGESTS = {"fingerprint", "id", "edge", "stops", "all_at", "loops", "loop", "edges"}
