@@ -63,7 +63,11 @@ def _code(function: str, name: str) -> dict[str, Any]:
     told = {"how": "every file was parsed", "not_read": "", "language": "Python", "sdk": "boto3"}
     numbers = {"files": 1, "calls": 2, "more_doubts": 0, "is_complete": False}
     doubts = [f"main.py:3 calls {name}, which is elsewhere"]
-    return {"function": function, "name": name, "doubts": doubts, "services": []} | told | numbers
+    return (
+        {"subject": function, "subject_name": name, "doubts": doubts, "services": []}
+        | told
+        | numbers
+    )
 
 
 @cache

@@ -43,7 +43,7 @@ NAMED = {
     *("source_name", "target_name", "subject_name", "name", "label", "resource", "accounts"),
     *("owner", "title"),
 }
-WHOLE = {"source", "target", "subject", "function", "resources", "resource"}
+WHOLE = {"source", "target", "subject", "resources", "resource"}
 DIGESTS = {"fingerprint", "id", "edge", "stops", "all_at", "loops", "loop", "edges"}
 KEPT = {  # members whose values are words of the contract
     *("schema", "verdict", "verdict_before", "kind", "source_kind", "target_kind", "meaning"),
