@@ -13,11 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.alerts.receiver import receiving
-from tests.store.observations import account
+from tests.store.observations import FUNCTION, account, function, observation, publish
 from topology import runs, store
 from topology.alerts import RefusedError
-from topology.graph import Gap, Read, ReadStatus
-from topology.models import Alert, Channel, Delivery, Watched
+from topology.graph import Edge, Gap, Meaning, Read, ReadStatus
+from topology.models import Alert, Analysis, Channel, Delivery, Watched
 from topology.reports.subjects import Kind, Seen, Subject, Turn, Whole, as_json, from_json, turn
 from topology.runs import alerting
 
@@ -211,6 +211,25 @@ def test_a_test_is_sent_and_opens_nothing(space, receiver):
     assert document["test"] is True
     assert document["alerts"][0]["turn"] == "resolved"
     assert not Alert.objects.exists()
+
+
+def test_a_functions_own_address_leads_into_the_loop_of_its_function(db):
+    address = "https://abc123.lambda-url.eu-west-1.on.aws"
+    door = Edge(address, FUNCTION, Meaning.TRIGGERS, "lambda.url", read="lambda.list_functions")
+    publish(account(), observation([function()], [door]))
+    edges = [{"source": "arn:aws:s3:::orders", "target": FUNCTION}]
+    Analysis.objects.create(
+        workspace=account().workspace,
+        moment=account().workspace.moment,
+        report={
+            "loops": [{"verdict": "live", "title": "orders → thumb", "edges": edges}],
+            "scope": {"accepted_gaps": []},
+        },
+        overviews={},
+    )
+    config = {"url": f"{address}/told", "key": "k" * 16}
+    with pytest.raises(RefusedError, match="orders → thumb"):
+        runs.add_channel(account().workspace, "webhook", config, aws_account=None)
 
 
 def test_a_new_secret_key_makes_old_channels_unreadable_and_says_so(space, receiver, settings):

@@ -8,14 +8,15 @@ from typing import Any
 
 from topology.verdict import HARMLESS
 
-# https://<id>.execute-api.<region>.amazonaws.com, https://<id>.lambda-url.<region>.on.aws
-OF_AWS = re.compile(r"([a-z0-9]+)\.(?:execute-api|lambda-url|appsync-api)\.")
+# https://<id>.execute-api.<region>.amazonaws.com
+OF_AWS = re.compile(r"([a-z0-9]+)\.(?:execute-api|appsync-api)\.")
 
 
 def part_of_a_loop(touched: Iterable[str], report: Mapping[str, Any] | None) -> str:
     """The title of a loop of which something that a channel touches is a part; empty for none.
 
-    ``touched`` are ARNs, and hosts: an API's or function's own address names it by its id.
+    ``touched`` are ARNs, and hosts: an API's own address names it by its id. What a function's
+    address starts has to be among them, for it does not.
     """
     wanted = [_needle(each) for each in touched]
     for loop in report["loops"] if report else []:

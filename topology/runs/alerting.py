@@ -151,7 +151,10 @@ def _must_be_apart(
 ) -> None:
     """Refuse a channel that is a part of a loop: its alert would drive what it tells of."""
     latest = store.latest_analysis(workspace)
-    if title := alerts.part_of_a_loop(declared.touches(config), latest.report if latest else None):
+    touched = set(declared.touches(config))
+    for host in {each for each in touched if not each.startswith("arn:")}:
+        touched |= store.started_by(workspace, f"https://{host}")
+    if title := alerts.part_of_a_loop(touched, latest.report if latest else None):
         raise RefusedError(
             f"It is part of a loop that Loopscope reports ({title}): an alert sent there would go "
             "round with it. Choose another target, or stop the loop first."

@@ -25,6 +25,7 @@ from topology.store.loading import (
     load,
     resources,
     save_analysis,
+    started_by,
 )
 from topology.store.overdue import late, overdue
 from topology.store.pruning import Pruned, prune
@@ -75,6 +76,7 @@ __all__ = [
     "save_analysis",
     "stage",
     "staged",
+    "started_by",
     "times",
     "trust_code",
     "versions",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import AwsAccount, Workspace
 from topology import garbage
-from topology.graph import Edge, Gap, Graph, Read, ReadStatus, Resource, graph
+from topology.graph import Edge, Gap, Graph, Read, ReadStatus, Resource, canonical_json, graph
 from topology.models import (
     Analysis,
     EdgeVersion,
@@ -103,6 +103,15 @@ def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
 def all_edges(workspace: Workspace, moment: int) -> Iterator[Edge]:
     """Every edge as it was after publication ``moment``, as ``all_resources``."""
     return map(rows.edge, _data(EdgeVersion, workspace, moment))
+
+
+def started_by(workspace: Workspace, source: str) -> set[str]:
+    """The ARNs that edges lead to now from one source, say a function's own address."""
+    open_ = EdgeVersion.objects.filter(
+        workspace=workspace, valid_until=None, data__contains=canonical_json(source)
+    )
+    edges = map(rows.edge, open_.values_list("data", flat=True))
+    return {edge.target for edge in edges if edge.source == source}
 
 
 def latest_analysis(workspace: Workspace) -> Analysis | None:
