@@ -89,11 +89,13 @@ class Holders:
         self.named("default", thing, node)
 
     def _may_mean(self, importer: Module, specifier: str, module: Module) -> bool:
-        path = self.index.package.resolve(importer.path, specifier)
-        if path is None or path == module.path:
-            return path is not None
-        known = self.index.package.modules.get(path)
-        return known is not None and b"export" in known.source and b"from" in known.source
+        for path in self.index.package.meant(importer.path, specifier):
+            known = self.index.package.modules.get(path)
+            if path == module.path:
+                return True
+            if known is not None and b"export" in known.source and b"from" in known.source:
+                return True
+        return False
 
     def into(self, target: Node | None, thing: Thing) -> None:
         """It is put into a variable, a property or what a pattern takes of it."""

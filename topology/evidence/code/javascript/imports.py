@@ -5,12 +5,15 @@ Source: https://nodejs.org/api/modules.html#requireid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from topology.evidence.code.javascript.expressions import LITERALS, member_name, string
 from topology.evidence.code.javascript.modules import bare
+from topology.evidence.code.javascript.resolving import TYPED
 from topology.evidence.code.javascript.syntax import Binding, Module, Node
 
+OF_TYPES = re.compile(rb"(?:im|ex)port\s+type\b(?!\s*(?:from\b|,|=))")
 SHIM = "Dynamic require of"  # what a bundler's own ``require`` says where there is none
 
 
@@ -36,8 +39,9 @@ def source_of(statement: Node) -> Node | None:
 
 
 def _is_of_types(node: Node) -> bool:
-    head = node.module.source[node.start : node.start + 60].split()
-    return len(head) > 2 and head[1] == b"type" and head[2] != b"from"
+    """``import type { A } from "x"``, and not JavaScript's ``import type from "x"``."""
+    head = node.module.source[node.start : node.start + 60]
+    return node.module.path.endswith(TYPED) and OF_TYPES.match(head) is not None
 
 
 def first_literal(call: Node) -> str | None:

@@ -23,6 +23,12 @@ BUILTIN = words(
     trace_events tty url util v8 zlib
     """
 )
+INNER = words(
+    """
+    assert/strict dns/promises fs/promises inspector/promises path/posix path/win32 stream/consumers
+    stream/promises stream/web timers/promises util/types
+    """
+)
 OTHER_PROGRAMS, MADE_CODE = "starts other programs", "runs code made at run time"
 CONNECTIONS, REQUESTS = "opens connections of its own", "sends HTTP requests of its own"
 # Node's modules that reach out of what is followed, and what they are to people.
@@ -66,10 +72,10 @@ def reason_against(specifier: str) -> str:
 
 def is_runtimes(specifier: str) -> bool:
     """Whether a module comes with Node itself, so that none in the package is meant."""
-    top = bare(specifier).split("/")[0]
-    if top in BUILTIN or (top in REACHING and top not in ("sqlite", "test")):
+    name = bare(specifier)
+    if name in BUILTIN or name in INNER or (name in REACHING and name not in ("sqlite", "test")):
         return True
-    return specifier.startswith("node:") and top in REACHING
+    return specifier.startswith("node:") and name.split("/")[0] in REACHING
 
 
 def is_known(specifier: str) -> bool:

@@ -13,8 +13,9 @@ from topology.evidence.code.javascript.expressions import member_name, unwrapped
 from topology.evidence.code.javascript.flow import Flow
 from topology.evidence.code.javascript.imports import arguments
 from topology.evidence.code.javascript.index import Index
-from topology.evidence.code.javascript.package import ENDINGS, Package
+from topology.evidence.code.javascript.package import Package
 from topology.evidence.code.javascript.requests import calls_of
+from topology.evidence.code.javascript.resolving import ENDINGS
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Node
 from topology.evidence.code.javascript.values import Values
 from topology.evidence.code.reading import CodeCall, Doubt, Reading
@@ -38,10 +39,7 @@ def read(files: Mapping[str, bytes], handler: str) -> Reading:
 
 def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -> Reading:
     package = Package(files)
-    path, _, name = handler.rpartition(".")
-    start = next((path + end for end in (*STARTS, *ENDINGS) if path + end in files), None)
-    if path in files:  # Lambda looks for it first; it is no source by its name, and was not kept
-        package.doubts.append(Doubt("", 0, "The handler's file has no ending, and was not read."))
+    start, name = _started(package, handler)
     reached = _opened(package, start)
     modules = [package.modules[one] for one in sorted(package.modules)]
     index = Index(package, modules)
@@ -71,6 +69,20 @@ def _read(files: Mapping[str, bytes], handler: str, language: str, count: int) -
         _uses(package),
         _sdk(package),
     )
+
+
+def _started(package: Package, handler: str) -> tuple[str | None, str]:
+    """The handler's file, and its name there: what follows the first dot of the last part."""
+    folder, slash, last = handler.rpartition("/")
+    stem, _, name = last.partition(".")
+    path = f"{folder}{slash}{stem}"
+    start = next((path + end for end in (*STARTS, *ENDINGS) if path + end in package.files), None)
+    if path in package.files:  # Lambda looks for it first; it is no source by its name
+        package.doubts.append(Doubt("", 0, "The handler's file has no ending, and was not read."))
+    elif f"{path}.js" != start and any(each.startswith(f"{path}/") for each in package.files):
+        reason = "A folder has the name of the handler's file, and may be what is loaded."
+        package.doubts.append(Doubt("", 0, reason))
+    return start, name
 
 
 def _opened(package: Package, start: str | None) -> set[str]:
@@ -130,6 +142,6 @@ def _sdk(package: Package) -> tuple[str, str]:
             if path == f"{root}/{name}/package.json" and (
                 name == "aws-sdk" or name.startswith("@aws-sdk/client-")
             ):
-                version = package.manifest(f"{root}/{name}").get("version")
+                version = package.resolver.manifest(f"{root}/{name}").get("version")
                 return name, version if isinstance(version, str) else ""
     return "", ""
