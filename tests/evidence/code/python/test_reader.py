@@ -144,6 +144,27 @@ IMPORTS = b"import lib\n" + HANDLER + b"    pass\n"
         ({"app.py": b"import queue\n" + IMPORTS, "queue.py": b"", "lib.py": b""}, "Python's own"),
         ({"app.py": WRITES, "boto3.py": b"client = None"}, "name of the SDK"),
         ({"app.py": WRITES, "sitecustomize.py": b"exec('1')"}, "made at run time"),
+        ({"app.py": WRITES, "start.pth": b""}, "Python runs this file"),
+        ({"app.py": WRITES, "opt/python/start.pth": b""}, "Python runs this file"),
+        ({"app.py": WRITES, "aioboto3.py": b""}, "name of the SDK"),
+        ({"app.py": b"import tempfile\n" + WRITES, "random.py": b"exec('1')"}, "made at run time"),
+        ({"app.py": WRITES, "opt/python/six.py": b"exec('1')"}, "made at run time"),
+        (
+            {
+                "app.py": WRITES,
+                "__pycache__/app.cpython-311.pyc": b"____\1\0\0\0",
+                "__pycache__/app.cpython-312.pyc": b"____\0\0\0\0",
+            },
+            "compiled code too",
+        ),
+        (
+            {
+                "app.py": b"import sys, data\nsys.path.append('lib')\n" + WRITES,
+                "data/a.json": b"",
+                "lib/data.py": b"exec('1')",
+            },
+            "`sys.path",
+        ),
         (
             {"app.py": b"from lib import *\n" + HANDLER, "lib/__init__.py": b"", "lib/a.py": b"("},
             "syntax",
@@ -171,6 +192,13 @@ def test_a_distribution_that_is_known_is_not_read():
     assert read_python(files, "app.handler").is_complete
     files["app.py"] = files["app.py"].replace(b"safe_load", b"unsafe_load")
     assert not read_python(files, "app.handler").is_complete
+
+
+def test_what_the_sdk_needs_is_not_read_where_a_distribution_brought_it():
+    files = {"app.py": WRITES, "six.py": b"exec('')", "data/x.pth": b"", "email/notes.txt": b""}
+    assert not read_python(files, "app.handler").is_complete
+    files["six-1.16.0.dist-info/top_level.txt"] = b"six\n"
+    assert read_python(files, "app.handler").is_complete
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ ONLY = {
     "sys": words(
         """
             argv byteorder executable exit float_info getrecursionlimit getsizeof hexversion
-            implementation intern maxsize maxunicode path.append platform stderr stdin stdout
+            implementation intern maxsize maxunicode platform stderr stdin stdout
             setrecursionlimit version version_info exc_info getdefaultencoding
             """
     ),
@@ -88,6 +88,10 @@ KNOWN = {
 }
 STUBS = re.compile(r"(mypy_boto3|types_boto3|types_aiobotocore|mypy_boto3_builder)\w*(\..*)?")
 SDK = ("boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore")
+# What the SDK and Lambda's runtime import: a module of the package with the name comes before it.
+UNREAD = words(
+    "OpenSSL awscrt awslambdaric brotli certifi dateutil jmespath simplejson six urllib3 zstandard"
+)
 REACHING = {
     **dict.fromkeys(("subprocess", "pty", "multiprocessing"), "starts other programs"),
     **dict.fromkeys(("ctypes", "cffi", "_ctypes"), "runs native code"),
@@ -216,7 +220,7 @@ def refused(path: str) -> bool:
     if not name:
         return False
     if module in ONLY:
-        return not {name, first} & ONLY[module] and path != "sys.path"
+        return not {name, first} & ONLY[module]
     if module in NEVER and NEVER[module].fullmatch(first):
         return True
     parts = name.split(".")

@@ -34,6 +34,7 @@ class Package:
         self.sdk = ("", "")
         self._folders: set[str] = set()
         self._unread: dict[str, str] = {}
+        self._unchecked: set[str] = set()
         self._waiting: list[str] = []
         roots = {""}
         for path in files:
@@ -43,15 +44,22 @@ class Package:
             self._folders.update("/".join(parts[: n + 1]) for n in range(len(parts)))
             if unread := UNREAD.fullmatch(path):
                 self._unread[unread.group(1)] = path
+                if path.endswith(".pyc") and files[path][4:8] == UNCHECKED:
+                    self._unchecked.add(unread.group(1))
         self._brought = brought(files)
         self._roots = sorted(roots, key=lambda root: (len(root) > 0, -len(root), root))
-        for name in ("boto3", "botocore"):
+        for path in files:
+            folder, _, file = path.rpartition("/")
+            if file.endswith(".pth") and (f"{folder}/" if folder else "") in roots:
+                self._doubt(path, 0, "Python runs this file, or imports from where it says.")
+        for name in known.SDK:
             self._find_sdk(name)
 
     def reach(self, start: str) -> None:
         """Parse a module and all that it imports; what is not found or not read is a doubt."""
-        for name in (start, *STARTED):
-            if name == start or self.file(name):
+        self.need(start)
+        for name in sorted({*known.MODULES, *(known.UNREAD - self._brought), *STARTED}):
+            if not self.file(name).endswith("/"):  # a folder comes after Python's own
                 self.need(name)
         while self._waiting:
             name = self._waiting.pop(0)
@@ -176,8 +184,7 @@ class Package:
     def _is_cached(self, path: str) -> bool:
         """Whether Python takes compiled code for a source without comparing them."""
         folder, _, file = path.rpartition("/")
-        cached = self._unread.get(f"{folder}/__pycache__/{file.removesuffix('.py')}".lstrip("/"))
-        return cached is not None and self.files[cached][4:8] == UNCHECKED
+        return f"{folder}/__pycache__/{file.removesuffix('.py')}".lstrip("/") in self._unchecked
 
     def _find_sdk(self, name: str) -> None:
         """The SDK in the package, by its own word; another module of that name is a doubt."""
@@ -189,7 +196,7 @@ class Package:
             self._doubt(
                 init, 0, f"This has the name of the SDK (`{name}`) and may be something else."
             )
-        elif not self.sdk[0]:
+        elif name in ("boto3", "botocore") and not self.sdk[0]:
             self.sdk = (name, found.group(1).decode())
 
     def _doubt(self, path: str, line: int, reason: str) -> None:
