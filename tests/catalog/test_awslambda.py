@@ -283,6 +283,14 @@ def test_what_a_reading_of_its_code_depends_on_is_told_and_no_value():
         "steered_by": ["PYTHONPATH"],
     }
     assert lambda_code.deployed({"FunctionName": "image"}) == {}
+    for name in ("AWS_LAMBDA_EXEC_WRAPPER", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX"):
+        found = lambda_code.deployed({"Environment": {"Variables": {name: "/opt/x"}}})
+        assert found == {"steered_by": [name]}
+
+
+def test_variables_that_cannot_be_read_may_steer_what_runs():
+    item = {"Environment": {"Error": {"ErrorCode": "AccessDeniedException", "Message": "KMS"}}}
+    assert lambda_code.deployed(item) == {"steered_by": [lambda_code.UNREADABLE]}
 
 
 def test_versions_are_alike_only_with_the_same_environment_layers_runtime_and_handler():

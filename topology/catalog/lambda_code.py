@@ -13,19 +13,28 @@ from topology.catalog.service import Call, Item
 
 # Variables with which something else runs than the package's own code alone.
 STEERING = (
+    "AWS_CONFIG_FILE",  # which may name programs that bring credentials
+    "AWS_DATA_PATH",
     "AWS_LAMBDA_EXEC_WRAPPER",
+    "BOTOCORE_EXPERIMENTAL__PLUGINS",
     "DOTNET_STARTUP_HOOKS",
     "GEM_PATH",
     "JAVA_TOOL_OPTIONS",
+    "LD_AUDIT",
+    "LD_LIBRARY_PATH",
     "LD_PRELOAD",
     "NODE_OPTIONS",
     "NODE_PATH",
+    "OPENSSL_CONF",
     "PYTHONHOME",
     "PYTHONPATH",
+    "PYTHONPYCACHEPREFIX",
     "PYTHONUSERBASE",
+    "PYTHONWARNINGS",  # which imports the categories that it names
     "RUBYLIB",
     "RUBYOPT",
 )
+UNREADABLE = "*"  # as the name of a variable: there may be any
 # Values of them that many set and that change nothing.
 HARMLESS = re.compile(r"(--(enable-source-maps|max-old-space-size=\d+|no-deprecation)\s*)+|\s*")
 
@@ -51,7 +60,8 @@ layer = Call("get_layer_version_by_arn", action="lambda:GetLayerVersion")
 
 def deployed(item: Item) -> dict[str, Any]:
     """The facts of a function's configuration that a reading depends on; empty ones left out."""
-    variables = item.get("Environment", {}).get("Variables", {})
+    environment = item.get("Environment", {})
+    variables = environment.get("Variables", {})
     facts = {
         "code_sha256": item.get("CodeSha256"),
         "handler": item.get("Handler"),
@@ -60,7 +70,8 @@ def deployed(item: Item) -> dict[str, Any]:
             name
             for name in STEERING
             if name in variables and not HARMLESS.fullmatch(variables[name])
-        ],
+        ]
+        + ([UNREADABLE] if "Error" in environment else []),
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -173,6 +173,14 @@ def test_a_script_beside_the_function_is_seen() -> None:
     assert of("nodejs22.x", {"app.js": files["app.js"], "run": "a text"}).is_complete
 
 
+@pytest.mark.parametrize("name", ["AWS_LAMBDA_EXEC_WRAPPER", "*"])
+def test_variables_that_change_what_runs_or_cannot_be_read_are_doubts(name: str) -> None:
+    quiet = archive({"app.js": "exports.h = async () => {};"})
+    assert read(quiet, Deployed("nodejs22.x", "app.h")).is_complete
+    (doubt,) = read(quiet, Deployed("nodejs22.x", "app.h", (name,))).doubts
+    assert "may change" in doubt.reason or f"variable {name} changes" in doubt.reason
+
+
 PYTHON = """
 import boto3
 from shared import BUCKET

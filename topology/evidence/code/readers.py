@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+from topology.catalog.lambda_code import UNREADABLE
 from topology.evidence.code.archive import Archive, Keep
 from topology.evidence.code.javascript import read_javascript
 from topology.evidence.code.python import read_python
@@ -21,6 +22,7 @@ from topology.evidence.code.unparsed import language_of, read_unparsed
 
 SCRIPT = re.compile(r".+\.[cm]?[jt]sx?")
 OF_THE_SDK = re.compile(r"(?:.*/)?node_modules/(?:@aws-sdk|@smithy|aws-sdk)/.+")
+UNKNOWN = "Its environment variables cannot be read, and may change what runs."
 INSTALLED = ("loopscope", "tree-sitter", "tree-sitter-javascript", "tree-sitter-typescript")
 
 
@@ -88,7 +90,13 @@ def edition() -> str:
 
 def _around(archive: Archive, deployed: Deployed) -> list[Doubt]:
     found = [
-        Doubt("", 0, f"The environment variable {name} changes what runs.")
+        Doubt(
+            "",
+            0,
+            UNKNOWN
+            if name == UNREADABLE
+            else f"The environment variable {name} changes what runs.",
+        )
         for name in deployed.steered_by
     ]
     if any(path.startswith("opt/extensions/") for path in archive.paths):
