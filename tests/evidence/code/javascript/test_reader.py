@@ -122,3 +122,18 @@ def test_a_module_that_the_handler_does_not_reach_is_told_apart():
     reading = read_javascript(files, "index.handler")
     assert reading.is_complete
     assert [call.is_reached for call in reading.calls] == [False]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"import process from 'node:process'; export const handler = () => process.env.A;",
+        b"import { env } from 'process'; export const handler = () => env.A;",
+        b"const p = __toESM(require('process')); "
+        b"function __toESM(m) { return m.__esModule ? m : m; } exports.handler = () => p.default.env.A;",
+        b"const env = require('process').env; exports.handler = function () { arguments[0]; };",
+    ],
+)
+def test_what_is_plainly_taken_of_a_program_and_its_arguments_is_no_doubt(source: bytes) -> None:
+    name = "index.mjs" if source.startswith(b"import") else "index.js"
+    assert read_javascript({name: source}, "index.handler").is_complete

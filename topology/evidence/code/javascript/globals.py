@@ -75,6 +75,8 @@ def of_global(node: Node) -> Iterator[tuple[Node, str]]:
     if word in HARMLESS:
         if parent is not None and _is_patched(node, parent):
             yield node, PATCHED
+        if word == "arguments" and _is_of_module(node):  # of the function that Node puts around
+            yield node, AT_RUN_TIME
     elif word == "require":
         if escapes(node):
             yield node, AT_RUN_TIME
@@ -93,6 +95,14 @@ def of_global(node: Node) -> Iterator[tuple[Node, str]]:
         yield node, GLOBALS[word]
     elif word not in BROWSERS or is_written(node):
         yield node, "This uses a global that is not known."
+
+
+def _is_of_module(node: Node) -> bool:
+    """Whether no function of the module is around it but those that have no arguments object."""
+    around = node.parent
+    while around is not None and around.kind not in FUNCTIONS - {"arrow_function"}:
+        around = around.parent
+    return around is None
 
 
 def of_process(node: Node) -> Iterator[tuple[Node, str]]:

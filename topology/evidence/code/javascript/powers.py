@@ -22,11 +22,13 @@ from topology.evidence.code.javascript.expressions import (
 )
 from topology.evidence.code.javascript.globals import (
     AT_RUN_TIME,
+    CONNECTIONS,
     GLOBAL_OBJECTS,
     GLOBALS,
     HARMLESS,
     MADE_CODE,
     NATIVE,
+    PROCESS,
     escapes,
     is_only_asked,
     is_written,
@@ -47,6 +49,8 @@ from topology.evidence.code.reading import Doubt
 # Members by which code gets at Node's insides, or at what clients of AWS send, of whatever.
 MEMBERS = {
     **dict.fromkeys(("binding", "dlopen", "_linkedBinding", "getBuiltinModule"), NATIVE),
+    "setEngine": NATIVE,
+    **dict.fromkeys(("createConnection", "createSocket", "addRequest"), CONNECTIONS),
     **dict.fromkeys(("mainModule", "_load", "_compile", "runInThisContext"), MADE_CODE),
     **dict.fromkeys(
         ("middlewareStack", "resolveMiddleware", "requestHandler", "httpRequest"),
@@ -97,7 +101,8 @@ def _imported(module: Module) -> Iterator[tuple[Node, str]]:
         if source is not None and string(source) is None:
             yield node, HIDDEN
     for node, specifier in imports(module):
-        reason = modules.reason_against(specifier)
+        is_process = modules.bare(specifier) == "process"
+        reason = NATIVE if is_process else modules.reason_against(specifier)
         if reason and not _is_harmless(node, modules.bare(specifier)):
             yield node, reason
     for node in module.nodes("import_specifier"):
@@ -121,6 +126,9 @@ def _is_harmless(node: Node, name: str) -> bool:
         return bool(bound) and all(
             b.path[1:] == ("createRequire",) and all(map(_makes_a_require, b.uses)) for b in bound
         )
+    if name == "process":
+        bound = list(_bound(node))
+        return all(map(_is_of_process, bound)) if bound else _takes_of_process(node)
     if name not in ("http", "https"):
         return False
     bound = list(_bound(node))
@@ -157,6 +165,19 @@ def _takes_agent(use: Node) -> bool:
     if name == "default":
         return _takes_agent(member)
     return name in modules.AGENTS
+
+
+def _is_of_process(binding: Binding) -> bool:
+    if binding.path[-1:] and binding.path[-1] not in ("*", "default", "process", "node:process"):
+        return binding.path[-1] in PROCESS
+    return not binding.assigned and all(map(_takes_of_process, binding.uses))
+
+
+def _takes_of_process(use: Node) -> bool:
+    name = member_taken(use)
+    if name == "default" and use.parent is not None:
+        return _takes_of_process(use.parent)
+    return name in PROCESS or is_only_asked(use)
 
 
 def _makes_a_require(use: Node) -> bool:
