@@ -130,7 +130,8 @@ def test_a_module_that_the_handler_does_not_reach_is_told_apart():
         b"import process from 'node:process'; export const handler = () => process.env.A;",
         b"import { env } from 'process'; export const handler = () => env.A;",
         b"const p = __toESM(require('process')); "
-        b"function __toESM(m) { return m.__esModule ? m : m; } exports.handler = () => p.default.env.A;",
+        b"function __toESM(m) { return m.__esModule ? m : m; }"
+        b"exports.handler = () => p.default.env.A;",
         b"const env = require('process').env; exports.handler = function () { arguments[0]; };",
     ],
 )
