@@ -72,3 +72,17 @@ def _through(report: Report, function: str) -> list[Loop]:
 def _key(event: Event | None) -> str:
     assert event
     return str(event["s3"]["object"]["key"])
+
+
+def test_its_sheets_name_metrics_of_what_is_on_the_way_and_log_groups_that_were_read(report):
+    groups = {each.name for each in report.resources.values() if each.kind == "logs.loggroup"}
+    for loop in report.loops:
+        told = report.incidents.get(loop.fingerprint)
+        assert (told is None) == (loop.verdict is LoopVerdict.BLOCKED)
+        if told is None:
+            continue
+        on_way = {hop.edge.source for hop in loop.hops}
+        measured = {row["subject"] for row in told["metrics"]}
+        assert measured | set(told["unmeasured"]) == on_way
+        assert any(report.resources[arn].kind == "lambda.function" for arn in measured)
+        assert {row["name"] for row in told["log_groups"]} <= groups

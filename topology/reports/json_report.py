@@ -58,6 +58,7 @@ def to_json(report: Report) -> dict[str, Any]:
             _loop(number, loop, report)
             | forecasts.members(report.forecasts.get(loop.fingerprint))
             | remedies.members(report.remedies.get(loop.fingerprint), loop, report.resources)
+            | {"incident": report.incidents.get(loop.fingerprint)}
             for number, loop in enumerate(report.loops, start=1)
         ],
         "more_loops": report.more_loops,

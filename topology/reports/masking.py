@@ -24,6 +24,7 @@ from topology import catalog
 from topology.analysis import words
 from topology.reports import wording
 from topology.reports.document import Document
+from topology.reports.json_report import schema
 
 ACCOUNT = re.compile(r"(?<![0-9A-Za-z_])[0-9]{12}(?![0-9A-Za-z_])")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -41,9 +42,9 @@ SHORT = 2  # letters of a name that is left within sentences
 
 NAMED = {
     *("source_name", "target_name", "subject_name", "name", "label", "resource", "accounts"),
-    *("owner", "title"),
+    *("owner", "title", "tells"),
 }
-WHOLE = {"source", "target", "subject", "resources", "resource"}
+WHOLE = {"source", "target", "subject", "resources", "resource", "unmeasured"}
 DIGESTS = {"fingerprint", "id", "edge", "stops", "all_at", "loops", "loop", "edges"}
 KEPT = {  # members whose values are words of the contract
     *("schema", "verdict", "verdict_before", "kind", "source_kind", "target_kind", "meaning"),
@@ -62,7 +63,7 @@ RESERVED = {  # words of AWS in ARNs
     *("job-definition", "job-queue", "compute-environment", "project", "pipeline", "trail"),
     *("key", "alias", "secret", "parameter", "document", "automation-definition"),
     *("identity", "receipt-rule-set", "receipt-rule", "restapis", "apis", "stages"),
-    *("deployments", "vendedlogs", "LATEST", "root", "accesspoint", "active"),
+    *("deployments", "vendedlogs", "LATEST", "root", "accesspoint", "active", "EntireBucket"),
 }
 
 
@@ -214,11 +215,35 @@ def _masked(value: Any, masks: Masks, key: str = "") -> Any:
             return masks.text(value)
         case list():
             return [_masked(each, masks, key) for each in value]
+        case dict() if key == "incident" and "missing_alarms" in value:
+            return _of_sheet(value, masks)
         case dict() if key == "prices":  # where they come from is no secret
             return value
         case dict():
-            return {masks.text(name): _masked(each, masks, name) for name, each in value.items()}
+            return {
+                name if name in _members() else masks.text(name): _masked(each, masks, name)
+                for name, each in value.items()
+            }
     return value
+
+
+def _of_sheet(value: Any, masks: Masks, key: str = "") -> Any:
+    """A part of an incident sheet: what AWS calls its metrics stays, whose they are does not.
+
+    Apart from the rest, where an event of somebody's own may have members of the same names.
+    """
+    match value:
+        case str() if key in ("namespace", "metric", "metrics", "query"):
+            return value
+        case list():
+            return [_of_sheet(each, masks, key) for each in value]
+        case dict() if key == "statistics":
+            return value
+        case dict() if key == "dimensions":
+            return {name: masks.whole(each) for name, each in value.items()}
+        case dict():
+            return {name: _of_sheet(each, masks, name) for name, each in value.items()}
+    return _masked(value, masks, key)
 
 
 def _named(document: Document) -> Iterator[str]:
@@ -267,6 +292,19 @@ def _between(
         made += rest(text[at : match.start()]) + found(match[0])
         at = match.end()
     return made + rest(text[at:])
+
+
+@cache
+def _members() -> frozenset[str]:
+    """The members of the contract: a document keeps them though a function is called `alarms`."""
+
+    def within(value: Any) -> Iterator[str]:
+        if isinstance(value, Mapping):
+            yield from value.get("properties") or ()
+            for each in value.values():
+                yield from within(each)
+
+    return frozenset(within(schema()))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from topology import catalog
 from topology.analysis import Analysis, Loop, LoopHop
@@ -17,10 +18,11 @@ from topology.analysis.guarded import ProtectionGap, protection_gaps
 from topology.analysis.prices import PriceList, packaged
 from topology.analysis.storms import Finding, storms
 from topology.analysis.turning import Turning, turning, unwatched
-from topology.audits import Asked
+from topology.audits import Asked, Known
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports.acceptance import NOTHING, Accepted
 from topology.reports.ends import End, ends
+from topology.reports.incident import incidents
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
 
@@ -79,6 +81,7 @@ class Report:
     assumed: Assumptions = DEFAULTS
     audits: tuple[Asked, ...] = ()
     accepted: Accepted = NOTHING
+    incidents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     def proofs(self, hop: LoopHop) -> tuple[Proof, ...]:
         """All that speaks for a hop, strongest first, with the age of its reading.
@@ -147,6 +150,7 @@ def build(
         assumed,
         audits,
         accepted,
+        incidents(Known(analysis, coverage.reads, (*gaps, *coverage.accepted)), audits),
     )
 
 

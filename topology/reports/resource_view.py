@@ -22,6 +22,7 @@ from topology.graph import OUTSIDE, Edge, Graph, Meaning, Resource
 from topology.inference.hubs import KIND as HUB
 from topology.inference.passage import hub_edge
 from topology.inference.writes import PermittedWrites
+from topology.reports import owners
 from topology.reports.json_report import hop_members
 from topology.reports.map_scene import id_of
 from topology.reports.settings import settings
@@ -29,7 +30,6 @@ from topology.verdict import Always, Cannot, LoopVerdict
 
 MOST = 40  # rows of a list; the map has them all
 LOOP = loop_rule.name  # whose findings have a list of their own
-OWNERS = ("owner", "team", "squad", "contact", "maintainer")  # keys of tags, by precedence
 
 Report = Mapping[str, Any]
 
@@ -76,9 +76,6 @@ def resource_view(
 def about(me: Resource) -> dict[str, Any]:
     """What a resource is: as much as its own row tells, whether or not anything leads there."""
     kind = catalog.kinds().get(me.kind)
-    tags = me.attributes.get("tags")
-    tags = dict(sorted(tags.items())) if isinstance(tags, dict) else {}
-    lowered = {key.lower(): value for key, value in tags.items()}
     return {
         "id": id_of(me.arn),
         "arn": me.arn,
@@ -91,8 +88,8 @@ def about(me: Resource) -> dict[str, Any]:
         "account": me.account,
         "region": me.region,
         "stack": str(me.attributes.get("stack") or ""),
-        "tags": tags,
-        "owner": next((lowered[each] for each in OWNERS if each in lowered), ""),
+        "tags": owners.tags(me),
+        "owner": owners.owner(me),
     }
 
 

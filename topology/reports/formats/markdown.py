@@ -16,6 +16,7 @@ from topology.reports import findings, forecasts, heading, prose
 from topology.reports.diagram import does, passes
 from topology.reports.document import Document, Told, pressing, stopped
 from topology.reports.format import Format, Use
+from topology.reports.incident_sheet import sheet
 from topology.reports.prose import Style
 from topology.reports.wording import counted, cut_title, verdict_name
 
@@ -44,7 +45,7 @@ def render(document: Document) -> str:
     after = "\n".join(_after(document))
     sections, room = [], LIMIT - len(before) - len(after)
     for number, loop in enumerate(loops, start=1):
-        section = "\n".join(_loop(number, loop))
+        section = "\n".join(_loop(number, loop, document))
         if len(section) + 1 > room:
             break
         sections.append(section)
@@ -91,7 +92,7 @@ def _before(document: Document) -> Iterator[str]:
     yield ""
 
 
-def _loop(number: int, loop: Told) -> Iterator[str]:
+def _loop(number: int, loop: Told, document: Document) -> Iterator[str]:
     change = f"{heading.CHANGES[loop['change']]}: " if "change" in loop else ""
     verdict = f"{MARKS[loop['verdict']]} {change}{verdict_name(loop['verdict'])}"
     title = escape(" ".join(loop["title"].split()))
@@ -112,9 +113,26 @@ def _loop(number: int, loop: Told) -> Iterator[str]:
         words = " ".join(_sentence(change["patch"]["words"]) for change in cut["changes"])
         yield f"**{cut_title(cut)}.** {words}"
         yield ""
+    yield from _incident(loop, document)
     yield f"<sub>{code(loop['fingerprint'])}</sub>"
     yield ""
     yield "</details>"
+
+
+def _incident(loop: Told, document: Document) -> Iterator[str]:
+    """Who to call, what to look at and what nobody watches; the queries are in other formats."""
+    told = sheet(loop, document)
+    if told is None:
+        return
+    yield f"**Incident sheet.** {text(told.owners)}"
+    yield ""
+    for name, namespace, metrics in told.metrics:
+        yield f"- {code(name)}: {text(f'{namespace} {metrics}')}"
+    for group in told.log_groups:
+        yield f"- log group {code(group)}"
+    for said in (*told.alarms, *(missing for missing, _ in told.missing), *told.notes):
+        yield f"- {text(said)}"
+    yield ""
 
 
 def _after(document: Document) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from topology.reports import findings, forecasts, heading, wording
 from topology.reports.document import Document, Told, pressing, stopped
 from topology.reports.format import Format, Use
+from topology.reports.incident_sheet import sheet
 from topology.verdict import LoopVerdict, ScopeVerdict
 
 HEADLINES = {
@@ -39,12 +40,14 @@ def _lines(document: Document) -> Iterator[str]:
     for loop in pressing(document):
         yield ""
         yield from _loop(loop)
+        yield from _incident(loop, document)
     if harmless := stopped(document):
         yield ""
         yield "These would close, but something stops them, or somebody accepted them:"
     for loop in harmless:
         yield ""
         yield from _loop(loop)
+        yield from _incident(loop, document)
     if document["more_loops"]:
         yield ""
         yield (
@@ -92,6 +95,21 @@ def _loop(loop: Told) -> Iterator[str]:
     yield from _wrapped(forecasts.sentence(loop), "  ")
     for number, edge in enumerate(loop["edges"], start=1):
         yield from _hop(number, edge)
+
+
+def _incident(loop: Told, document: Document) -> Iterator[str]:
+    """What to open, without the commands: those are in the formats that one can copy from."""
+    told = sheet(loop, document)
+    if told is None:
+        return
+    yield "  Incident sheet:"
+    yield from _wrapped(f"Owner: {told.owners}", "    ")
+    for name, namespace, metrics in told.metrics:
+        yield from _wrapped(f"- {name}: {namespace} {metrics}", "    ")
+    for group in told.log_groups:
+        yield from _wrapped(f"- log group {group}", "    ")
+    for said in (*told.alarms, *(missing for missing, _ in told.missing), *told.notes):
+        yield from _wrapped(f"- {said}", "    ")
 
 
 def _hop(number: int, edge: Told) -> Iterator[str]:

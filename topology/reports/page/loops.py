@@ -10,6 +10,7 @@ from topology.reports import diagram, heading, hours
 from topology.reports.document import Document, Told
 from topology.reports.hour_chart import TITLES, chart
 from topology.reports.page.html import Content, name, sentence, table, tag
+from topology.reports.page.incident import incident
 from topology.reports.page.marks import badge, json_block, proof_kind, stop, way
 from topology.reports.page.remedies import remedies
 from topology.reports.wording import evidence_sentence, language_name, verdict_sentence
@@ -32,6 +33,7 @@ def loop_section(loop: Told, number: int, document: Document, finish: Finish) ->
         _guard(loop),
         _hour(loop, number, document, finish),
         remedies(loop),
+        incident(loop, document),
         id=anchor(number),
         class_=f"loop tone-{loop['verdict']}",
     )

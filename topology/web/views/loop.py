@@ -19,6 +19,7 @@ from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions
 from topology.reports import diagram, hours
 from topology.reports.group_diagram import draw_group
 from topology.reports.hour_chart import TITLES, draw_hour
+from topology.reports.incident_sheet import sheet
 from topology.reports.neighbourhood import around_loop
 from topology.web import assumed as forms
 from topology.web import changes, questions, readings
@@ -55,6 +56,7 @@ def loop(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
         "wide": mark_safe(diagram.draw_loop(found)),  # noqa: S308
         "narrow": mark_safe(diagram.draw_loop(found, columns=1)),  # noqa: S308
         "legend": diagram.legend(found),
+        "incident": sheet(found, report),
         "hour": hours.hour(found, report),
         "charts": _charts(found),
         "assumptions": hours.assumptions(report),
