@@ -11,6 +11,7 @@ from tests.evidence.code.python.handlers import HANDLERS, Handler
 from topology.evidence.code.python import read_python, solver
 from topology.evidence.code.reading import CodeCall, Reading
 from topology.sets.made import described
+from topology.sets.recipes import Anything
 
 CLIENT = b'import boto3\ns3 = boto3.client("s3")\n'
 PUT = b'    s3.put_object(Bucket="b", Key="k")\n'
@@ -113,6 +114,15 @@ def test_what_the_handler_does_not_import_is_told_apart():
     )
     assert [(call.file, call.is_reached) for call in reading.calls] == [("script.py", False)]
     assert reading.is_complete
+
+
+@pytest.mark.parametrize(
+    "made", ["k.encode('ascii', 'ignore').decode()", "k.encode().decode('latin-1')", "k.encode()"]
+)
+def test_a_key_that_was_encoded_may_be_any_other(made: str) -> None:
+    body = f"    k = event['k']\n    s3.put_object(Bucket='b', Key=str({made}))\n".encode()
+    (call,) = read_python({"app.py": CLIENT + HANDLER + body}, "app.handler").calls
+    assert call.key == Anything()
 
 
 IMPORTS = b"import lib\n" + HANDLER + b"    pass\n"

@@ -72,8 +72,6 @@ def of_text(
             return put_together(of, given[0]) if given else Anything()
         case "format":
             return _formatted(of, given, named)
-        case "encode" | "decode":
-            return of
     return Anything()
 
 
