@@ -33,7 +33,8 @@ KEPT = re.compile(
     r"|queues?|topics?|recipients|sourcetype|resourcetypes|categorieslist|managedby|loggroup"
     r"|taskdefinition|destination|target|broker|bootstrapbrokerstring\w*|endpoint|startswith"
     r"|endswith|equals|authchallenge|custommessage|authentication|confirmation|presignup"
-    r"|pretokengeneration|usermigration|authchallengeresponse|errorcode|message|\.key)$",
+    r"|pretokengeneration|usermigration|authchallengeresponse|errorcode|message|\.key"
+    r"|codesha256|handler)$",
     re.IGNORECASE,
 )
 

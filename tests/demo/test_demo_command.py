@@ -25,7 +25,7 @@ MANAGE = Path(__file__).parents[2] / "manage.py"
 PATIENCE = 120  # seconds until a demo is ready, on a busy machine
 OPEN = re.compile(r"^Open (\S+)")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-PAGE = re.compile(r'href="(/w/[^"#]*)"')
+PAGE = re.compile(r'href="(/w/[^"#?]*)["#?]')  # one page for whatever is asked of it
 
 
 @dataclass

@@ -33,7 +33,7 @@ def test_what_was_read_is_judged_anew_under_the_new_word(worker) -> None:
     for trusts, verdict in ((False, "possible"), (True, "blocked")):
         runs.trust_code(workspace, trusts=trusts)
         assert store.latest_analysis(workspace) is None
-        assert [task for task, _ in worker.work_off()] == ["topology.analyse"]
+        assert worker.work_off()[0] == ("topology.analyse", (workspace.pk,))
         assert verdicts() == {verdict}
     assert Analysis.objects.count() == 3
 
