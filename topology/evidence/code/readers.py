@@ -6,11 +6,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 from topology.catalog.lambda_code import UNREADABLE
 from topology.evidence.code.archive import Archive, Keep
@@ -83,9 +86,17 @@ def read(archive: Archive, deployed: Deployed, unread: Sequence[Doubt] = ()) -> 
     return replace(found, doubts=doubts, sdk=sdk if sdk[0] else found.sdk)
 
 
+@cache
 def edition() -> str:
-    """What readings depend on besides the code: where it differs, code is read anew."""
-    return " ".join((platform.python_version(), *map(_version, INSTALLED)))
+    """What readings depend on besides the code: where it differs, code is read anew.
+
+    The readers' own sources are a part of it: a reader that was mended trusts nothing older.
+    """
+    sources = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        sources.update(path.read_bytes())
+    made_of = (platform.python_version(), *map(_version, INSTALLED), sources.hexdigest()[:16])
+    return " ".join(made_of)
 
 
 def _around(archive: Archive, deployed: Deployed) -> list[Doubt]:
