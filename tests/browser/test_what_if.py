@@ -35,6 +35,7 @@ def test_a_cut_is_tried_in_place_kept_as_a_scenario_and_taken_along(
     play(shop)
     page.reload()
     page.get_by_role("link", name="jobs").first.click()
+    page.wait_for_load_state("networkidle")  # without its script, the link leads to a page
     cut = page.locator("a[data-try]").nth(1)
     cut.focus()
     page.keyboard.press("Enter")

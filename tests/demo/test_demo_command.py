@@ -86,7 +86,10 @@ def test_the_secret_in_the_account_is_nowhere(first, home):
 def test_a_second_run_shows_the_same_loops_at_the_same_addresses(first, home):
     again = _show(home)
     assert again.loops == first.loops
-    assert sorted(again.pages) == sorted(first.pages)
+    readings = {path for path in again.pages if "/moments/" in path}  # one more by now
+    assert again.pages.keys() - readings == {
+        path for path in first.pages if "/moments/" not in path
+    }
 
 
 def test_it_says_in_one_line_that_its_port_is_taken(home):
