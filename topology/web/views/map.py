@@ -19,6 +19,7 @@ from accounts.models import Workspace
 from topology import runs
 from topology.graph import Evidence, Meaning
 from topology.models import Analysis
+from topology.reports.formats.csv_table import cell
 from topology.reports.map_layout import layout
 from topology.reports.map_scene import GROUPINGS, Scene
 from topology.reports.map_svg import draw_map
@@ -28,7 +29,6 @@ from topology.web import readings
 
 LISTED = 200  # rows of a list on the page; the files have them all
 FOUND = 30
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PARAMETERS = "at steps way loop from to group all service meaning evidence only q moment against"
 
 
@@ -118,7 +118,7 @@ def listed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8", headers=_file(slug, form))
     table = csv.writer(answer)
     table.writerow(rows[0] if rows else ["source", "target"])
-    table.writerows([_unformulated(str(each)) for each in row.values()] for row in rows)
+    table.writerows([cell(each) for each in row.values()] for row in rows)
     return answer
 
 
@@ -203,11 +203,6 @@ def _rows(seen: View) -> list[dict[str, object]]:
         }
         for each in sorted(seen.arrows, key=lambda arrow: not arrow.verdict)
     ]
-
-
-def _unformulated(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _file(slug: str, ending: str) -> dict[str, str]:
