@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Sequence
 
 from topology.evidence.code.javascript.kinds import ParsedPath, Value
-from topology.evidence.code.javascript.texts import either, is_recipe, joined
+from topology.evidence.code.texts import either, is_recipe, joined
 from topology.sets.recipes import (
     Anything,
     Cased,

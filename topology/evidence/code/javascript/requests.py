@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/
 
 from __future__ import annotations
 
-from topology.evidence.code.javascript import lists, texts
+from topology.evidence.code.javascript import lists
 from topology.evidence.code.javascript.guards import guards_of
 from topology.evidence.code.javascript.kinds import Literal, Value
 from topology.evidence.code.javascript.met import Request
@@ -13,6 +13,7 @@ from topology.evidence.code.javascript.syntax import Node
 from topology.evidence.code.javascript.values import Values
 from topology.evidence.code.parameters import CONDITIONS, TARGETS
 from topology.evidence.code.reading import CodeCall
+from topology.evidence.code.texts import is_recipe
 from topology.sets.recipes import Anything, Known, Recipe
 
 
@@ -46,7 +47,7 @@ def _one(values: Values, given: Value, wanted: tuple[str, ...]) -> Recipe:
             return Anything()
         if has:
             value = values.member(given, name)
-            return value if texts.is_recipe(value) else Anything()
+            return value if is_recipe(value) else Anything()
     return Anything()
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 from typing import Literal as TypingLiteral
 
 from topology.evidence.code.javascript.expressions import member_name, string, unwrapped
 from topology.evidence.code.javascript.imports import arguments
 from topology.evidence.code.javascript.kinds import Count, Pieces, Value
 from topology.evidence.code.javascript.syntax import Node
+from topology.evidence.code.texts import either, is_recipe, joined
 from topology.sets.recipes import (
     Anything,
-    Brought,
     Cased,
     Decoded,
     Either,
@@ -25,7 +25,6 @@ from topology.sets.recipes import (
     Part,
     Recipe,
     Replaced,
-    Setting,
     Stripped,
     Trimmed,
 )
@@ -33,20 +32,6 @@ from topology.sets.recipes import (
 if TYPE_CHECKING:
     from topology.evidence.code.javascript.values import Values
 
-RECIPES = (
-    Anything,
-    Brought,
-    Cased,
-    Decoded,
-    Either,
-    Joined,
-    Known,
-    Part,
-    Replaced,
-    Setting,
-    Stripped,
-    Trimmed,
-)
 SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -60,38 +45,11 @@ TRIMS: dict[str, tuple[TypingLiteral["start", "end"], ...]] = {
 PLAIN = re.compile(r"(?:[^\\^$.|?*+()\[\]{}/]|\\[^\w\s])+")
 
 
-def is_recipe(value: object) -> TypeGuard[Recipe]:
-    """Whether a value is a text."""
-    return isinstance(value, RECIPES)
-
-
 def as_text(value: Value) -> Recipe:
     """A value as it is put into a text."""
     if isinstance(value, Count):
         return Known(value.text)
     return value if is_recipe(value) else Anything()
-
-
-def joined(parts: Sequence[Recipe]) -> Recipe:
-    """One text after the other, literals put together."""
-    found: list[Recipe] = []
-    for part in parts:
-        for one in part.parts if isinstance(part, Joined) else (part,):
-            if isinstance(one, Known) and found and isinstance(found[-1], Known):
-                found[-1] = Known(found[-1].text + one.text)
-            elif one != Known(""):
-                found.append(one)
-    return found[0] if len(found) == 1 else Joined(tuple(found)) if found else Known("")
-
-
-def either(options: Sequence[Recipe]) -> Recipe:
-    """One of several, each once."""
-    found: dict[Recipe, None] = {}
-    for option in options:
-        found.update(dict.fromkeys(option.options if isinstance(option, Either) else (option,)))
-    if Anything() in found or len(found) > 32:
-        return Anything()
-    return next(iter(found)) if len(found) == 1 else Either(tuple(found))
 
 
 def piece(pieces: Pieces, name: str) -> Value:

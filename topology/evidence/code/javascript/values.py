@@ -37,7 +37,15 @@ from topology.evidence.code.javascript.kinds import (
 )
 from topology.evidence.code.javascript.objects import Objects
 from topology.evidence.code.javascript.syntax import FUNCTIONS, Binding, Node
-from topology.sets.recipes import Anything, Brought, Either, Known, Recipe, Setting
+from topology.evidence.code.texts import either, is_recipe, joined
+from topology.sets.recipes import (
+    Anything,
+    Brought,
+    Either,
+    Known,
+    Recipe,
+    Setting,
+)
 
 MAX_STEPS = 40
 MAX_WORK = 400_000
@@ -61,7 +69,7 @@ class Values:
     def text(self, node: Node | None) -> Recipe:
         """The text an expression makes."""
         value = self.value(node)
-        return value if texts.is_recipe(value) else Anything()
+        return value if is_recipe(value) else Anything()
 
     def value(self, node: Node | None, steps: int = 0) -> Value:
         """What an expression is; None: not known."""
@@ -112,12 +120,12 @@ class Values:
                 parts.append(Anything() if text is None else Known(text))
             else:
                 parts.append(Known(child.text.replace("\r\n", "\n")))
-        return _whole(texts.joined(parts))
+        return _whole(joined(parts))
 
     def either(self, values: Sequence[Value]) -> Value:
-        known = [value for value in values if texts.is_recipe(value)]
+        known = [value for value in values if is_recipe(value)]
         if len(known) == len(values) and known:
-            return texts.either(known)
+            return either(known)
         first = values[0] if values else None
         return first if all(value == first for value in values) else None
 
@@ -141,7 +149,7 @@ class Values:
         found, is_text = texts.as_text(first), texts.is_surely_text(first)
         for value in others:
             is_text = is_text or texts.is_surely_text(value)
-            found = texts.joined([found, texts.as_text(value)]) if is_text else Anything()
+            found = joined([found, texts.as_text(value)]) if is_text else Anything()
         return found
 
     def bound(self, binding: Binding, steps: int = 0) -> Value:
@@ -172,7 +180,7 @@ class Values:
             for node, path in binding.assigned:
                 value = None if node is None else self.value(node, steps)
                 values.append(self._at(value, path, steps))
-            if binding.assigned and not all(texts.is_recipe(value) for value in values):
+            if binding.assigned and not all(is_recipe(value) for value in values):
                 return None
             if _is_unset(binding):  # until something is assigned
                 values.append(Known("undefined"))

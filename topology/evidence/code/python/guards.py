@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from topology.evidence.code.python.holding import falls_through
 from topology.evidence.code.python.reaching import bodies
 from topology.evidence.code.python.texts import Texts
-from topology.evidence.code.python.values import is_recipe
+from topology.evidence.code.texts import is_recipe
 from topology.sets.made import described
 from topology.sets.recipes import Brought, Recipe
 
@@ -79,7 +79,7 @@ def _brought(texts: Texts, node: ast.expr) -> Recipe | None:
     while waiting:
         now = waiting.pop()
         if isinstance(now, Brought):
-            return value  # type: ignore[return-value]
+            return value
         waiting += [
             getattr(now, "of", None),
             *getattr(now, "parts", ()),

@@ -22,16 +22,8 @@ from topology.evidence.code.python.reaching import (
     reaching,
 )
 from topology.evidence.code.python.scopes import COMPREHENSIONS, FUNCTIONS, Scope
-from topology.evidence.code.python.values import (
-    Environment,
-    FilePath,
-    Frame,
-    Value,
-    any_of,
-    is_recipe,
-    joined,
-    text,
-)
+from topology.evidence.code.python.values import Environment, FilePath, Frame, Value, any_of, text
+from topology.evidence.code.texts import is_recipe, joined
 from topology.sets.recipes import Anything, Brought, Recipe
 
 CALLS = 6  # functions within each other

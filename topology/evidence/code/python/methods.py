@@ -17,11 +17,10 @@ from topology.evidence.code.python.values import (
     Pieces,
     Three,
     Value,
-    either,
-    joined,
     put_together,
     text,
 )
+from topology.evidence.code.texts import either, joined
 from topology.sets.recipes import (
     Anything,
     Brought,

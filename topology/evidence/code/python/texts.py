@@ -22,13 +22,17 @@ from topology.evidence.code.python.values import (
     Value,
     any_of,
     cut,
-    either,
-    is_recipe,
-    joined,
     piece,
     text,
 )
-from topology.sets.recipes import Anything, Brought, Known, Recipe, Setting
+from topology.evidence.code.texts import either, is_recipe, joined
+from topology.sets.recipes import (
+    Anything,
+    Brought,
+    Known,
+    Recipe,
+    Setting,
+)
 
 DEEPEST = 40  # expressions within each other, over assignments and calls
 MAX_WORK = 200_000
@@ -255,7 +259,7 @@ class Texts(Holding):
         if isinstance(of, Brought) and name == "get" and isinstance(given[0], Known):
             found = self._into(of, given[0].text)
             default = given[1] if len(given) > 1 else None
-            return either([found, default]) if is_recipe(default) else found
+            return either([text(found), default]) if is_recipe(default) else found
         if isinstance(of, Brought) and name == "values" and not given:
             return of
-        return methods.of_text(of, name, given, named, numbers) if is_recipe(of) else None  # type: ignore[arg-type]
+        return methods.of_text(of, name, given, named, numbers) if is_recipe(of) else None

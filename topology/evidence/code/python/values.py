@@ -6,38 +6,21 @@ A value that is not understood is None, and a text that is not is ``Anything``: 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from topology.evidence.code.texts import either, is_recipe, joined
 from topology.sets.recipes import (
     Anything,
-    Brought,
-    Cased,
-    Decoded,
     Either,
-    Joined,
     Known,
     Part,
     Recipe,
     Replaced,
-    Setting,
     Trimmed,
 )
 
-RECIPES = (
-    Anything,
-    Brought,
-    Cased,
-    Decoded,
-    Either,
-    Joined,
-    Known,
-    Part,
-    Replaced,
-    Setting,
-    Trimmed,
-)
 NO_SLASH = Part(Anything(), "/", "after", "last")
 
 
@@ -102,43 +85,16 @@ class Literal:
 Value: TypeAlias = Recipe | Pieces | Three | Ending | FilePath | Environment | Literal | None
 
 
-def is_recipe(value: Value) -> bool:
-    """Whether a value is a text."""
-    return isinstance(value, RECIPES)
-
-
 def text(value: Value) -> Recipe:
     """A value as a text."""
-    return value if isinstance(value, RECIPES) else Anything()
-
-
-def joined(parts: Iterable[Recipe]) -> Recipe:
-    """One text after the other, literals put together."""
-    found: list[Recipe] = []
-    for part in parts:
-        for one in part.parts if isinstance(part, Joined) else (part,):
-            if isinstance(one, Known) and found and isinstance(found[-1], Known):
-                found[-1] = Known(found[-1].text + one.text)
-            elif one != Known(""):
-                found.append(one)
-    return found[0] if len(found) == 1 else Joined(tuple(found)) if found else Known("")
-
-
-def either(options: Iterable[Value]) -> Recipe:
-    """One of several texts, each once."""
-    found: dict[Recipe, None] = {}
-    for option in map(text, options):
-        found.update(dict.fromkeys(option.options if isinstance(option, Either) else (option,)))
-    if Anything() in found or len(found) > 32 or not found:
-        return Anything()
-    return next(iter(found)) if len(found) == 1 else Either(tuple(found))
+    return value if is_recipe(value) else Anything()
 
 
 def any_of(options: Sequence[Value]) -> Value:
     """One of several values: themselves where they are one, else texts."""
     if options and all(option == options[0] for option in options):
         return options[0]
-    return either(options) if options else None
+    return either(map(text, options)) if options else None
 
 
 def piece(value: Value, index: int) -> Value:
@@ -182,7 +138,7 @@ def cut(value: Value, start: int | None, end: int | None) -> Value:
         if start in (None, 0) and end == -1:
             return Pieces(value.of, value.separator, without="last")
         return None
-    if not isinstance(value, RECIPES):
+    if not is_recipe(value):
         return None
     is_front = (start is None or start >= 0) and (end is None or end < 0)
     return Trimmed(value, start or 0, -(end or 0)) if is_front else Anything()
