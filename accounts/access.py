@@ -5,30 +5,31 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Role, User, Workspace
+from accounts.models import ApiToken, Role, User, Workspace
 
 
-def workspace_or_404(user: User | AnonymousUser, slug: str, *roles: Role) -> Workspace:
+def workspace_or_404(
+    user: User | AnonymousUser, slug: str, *roles: Role, token: ApiToken | None = None
+) -> Workspace:
     """The workspace, if the user is a member; ``Http404`` alike for a foreign and an absent one.
 
-    With ``roles``, ``PermissionDenied`` for a member who has none of them.
+    With ``roles``, ``PermissionDenied`` for a member who has none of them. A ``token`` lets its
+    person into its own workspace alone.
     """
-    if isinstance(user, AnonymousUser):
-        raise Http404
-    found = get_object_or_404(Workspace, slug=slug, members=user)
+    found = get_object_or_404(workspaces(user, token), slug=slug)
     if roles and not _is_one_of(user, found, *roles):
         raise PermissionDenied
     return found
 
 
-def workspaces(user: User | AnonymousUser) -> QuerySet[Workspace]:
-    """The workspaces the user is a member of, by name."""
+def workspaces(user: User | AnonymousUser, token: ApiToken | None = None) -> QuerySet[Workspace]:
+    """The workspaces the user is a member of, by name; through a token, its own one."""
     if isinstance(user, AnonymousUser):
         return Workspace.objects.none()
-    return Workspace.objects.filter(members=user).order_by("name", "slug")
+    found = Workspace.objects.filter(members=user).order_by("name", "slug")
+    return found.filter(memberships__tokens=token) if token else found
 
 
 def may_crawl(user: User | AnonymousUser, workspace: Workspace) -> bool:

@@ -82,6 +82,39 @@ class Invitation(models.Model):
         return f"an invitation to {self.workspace} as {self.role}"
 
 
+class Scope(models.TextChoices):
+    """What an API token may do: look, ask for crawls, or change what a workspace keeps."""
+
+    READ = "read", "read everything its person sees"
+    CRAWL = "crawl", "ask for crawls"
+    CHANGE = "change", "accept, share, and keep scenarios"
+
+
+class ApiToken(models.Model):
+    """What lets a program act for a member, within ``scopes`` and the member's role.
+
+    It belongs to the membership, and ends with it. ``digest`` is the token's SHA-256; ``hint`` is
+    how it begins, by which its person recognises it.
+    """
+
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    hint = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True)
+    last_used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.member.user}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is past its last day."""
+        return self.expires is not None and self.expires <= timezone.now()
+
+
 class Deed(models.Model):
     """A line of the audit log: who did what to what, and when. It is never changed or removed.
 

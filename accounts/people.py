@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import opaque
 from accounts.audit_log import record
 from accounts.models import Invitation, Membership, Role, User, Workspace
 
@@ -24,14 +23,14 @@ def invite(workspace: Workspace, by: User | None, role: str, email: str = "") ->
 
     ``by`` is None for somebody at the server's own console.
     """
-    token = secrets.token_urlsafe(32)
+    token = opaque.new_token()
     maker = by.get_username() if by else "the console"
     with transaction.atomic():
         Invitation.objects.create(
             workspace=workspace,
             email=email,
             role=role,
-            digest=_digest(token),
+            digest=opaque.digest(token),
             made_by=maker,
             expires=timezone.now() + LIFETIME,
         )
@@ -42,7 +41,7 @@ def invite(workspace: Workspace, by: User | None, role: str, email: str = "") ->
 
 def invitation(token: str) -> Invitation | None:
     """The open invitation of a token; None alike for a used, old, revoked or made-up one."""
-    found = Invitation.objects.filter(digest=_digest(token), expires__gt=timezone.now())
+    found = Invitation.objects.filter(digest=opaque.digest(token), expires__gt=timezone.now())
     return found.select_related("workspace").first()
 
 
@@ -103,7 +102,3 @@ def _delete(found: Invitation) -> bool:
 
 def _rank(role: str) -> int:
     return list(Role).index(Role(role))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

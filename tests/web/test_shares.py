@@ -164,7 +164,3 @@ def test_a_viewer_sees_the_list_and_shares_nothing(viewer: Client, shop: Scene) 
     Membership.objects.filter(user=shop.viewer).update(role=Role.OPERATOR)
     assert viewer.post(reverse("shares", args=["shop"]), {"days": "7"}).status_code == 200
     assert viewer.post(reverse("all-shares", args=["shop"]), {"do": "destroy"}).status_code == 403
-
-
-def test_a_million_tokens_are_all_different() -> None:
-    assert len({sharing.new_token() for _ in range(1_000_000)}) == 1_000_000

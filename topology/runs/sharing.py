@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import opaque
 from accounts.audit_log import record
 from accounts.models import User, Workspace
 from topology.models import Share
@@ -37,13 +37,13 @@ def share(
 
     Raises ``parts.NotThereError`` for what the reading has not. ``lasts`` is at most ``LONGEST``.
     """
-    token = new_token()
+    token = opaque.new_token()
     page = frame.page(legible(reported(workspace, wanted)))
     with transaction.atomic():
         made = Share.objects.create(
             workspace=workspace,
             public_id=secrets.token_urlsafe(16),
-            digest=_digest(token),
+            digest=opaque.digest(token),
             passcode=make_password(passcode) if passcode else "",
             about=about[:200],
             page=gzip.compress(page.encode(), mtime=0),
@@ -65,7 +65,8 @@ def opened(public_id: str, token: str, passcode: str) -> str | None:
     )
     found = open_.first()
     # Compared either way, so that the time it takes tells nobody which ids there are.
-    if not hmac.compare_digest(_digest(token), found.digest if found else _digest("")) or not found:
+    kept = found.digest if found else opaque.digest("")
+    if not hmac.compare_digest(opaque.digest(token), kept) or not found:
         return None
     mine = Share.objects.filter(pk=found.pk)
     if found.passcode and not check_password(passcode, found.passcode):
@@ -95,12 +96,3 @@ def suspend(workspace: Workspace, by: User, *, suspends: bool) -> None:
     with transaction.atomic():
         Workspace.objects.filter(pk=workspace.pk).update(shares_suspended=suspends)
         record(workspace, by, "suspended" if suspends else "resumed", "all shared reports")
-
-
-def new_token() -> str:
-    """256 random bits, as they stand in a link."""
-    return secrets.token_urlsafe(32)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -23,6 +23,8 @@ urlpatterns = [
     path(
         "w/<slug:slug>/invitations/<int:pk>/revoke/", views.people.revoke, name="revoke-invitation"
     ),
+    path("w/<slug:slug>/tokens/", views.tokens.page, name="tokens"),
+    path("w/<slug:slug>/tokens/<int:pk>/revoke/", views.tokens.revoke, name="revoke-token"),
     path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),

@@ -20,6 +20,7 @@ from topology.web.views import (
     shares,
     sign_in,
     tester,
+    tokens,
     what_if,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "shares",
     "sign_in",
     "tester",
+    "tokens",
     "what_if",
 ]
