@@ -20,9 +20,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("LOOPSCOPE_DATA_DIR", default=".loopscope")).resolve()
 
 # Read past django-environ, which takes a leading "$" for the name of another variable.
-SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(
-    partial(data_directory.secret_key, DATA_DIR)
-)
+GIVEN_SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = GIVEN_SECRET_KEY or SimpleLazyObject(partial(data_directory.secret_key, DATA_DIR))
 DEBUG = False
 HTTPS = env.bool("LOOPSCOPE_HTTPS", default=False)  # whether people reach the site over TLS
 ALLOWED_HOSTS = env.list("LOOPSCOPE_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -73,7 +72,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "topology" / "web" / "static"]
 WHITENOISE_USE_FINDERS = True  # nothing to collect before a first start
 
 DATABASES = {

@@ -128,6 +128,16 @@ def test_it_writes_the_report_to_a_file(empty, tmp_path, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_a_masked_audit_names_no_account_and_leaves_no_key(empty, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    assert run(*empty, "--mask", "--format", "json") == 0
+    document = json.loads(capfd.readouterr().out)
+    jsonschema.validate(document, json_report.schema())
+    (account,) = document["scope"]["accounts"]
+    assert account.startswith("0000")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_may_be_told_to_distrust_code(empty, capfd):
     assert run(*empty, "--distrust-code") == 0
     assert capfd.readouterr().out.startswith("NO LOOP WITHIN SCOPE")

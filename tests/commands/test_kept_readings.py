@@ -73,7 +73,6 @@ def test_loops_are_a_table_that_has_colours_only_on_a_terminal(shop, capfd, tmp_
         (["diff", "1", "77"], "There is no reading 77."),
         (["diff", "1", "/nowhere.json"], "/nowhere.json cannot be read: No such file"),
         (["diff", "1", "README.md"], "README.md is not JSON."),
-        (["diff", "--mask", "1", "x.json"], "--mask is for kept readings"),
     ],
 )
 def test_what_is_not_there_is_one_line(arguments, complaint, shop):
@@ -123,6 +122,18 @@ def test_a_pipeline_learns_of_new_loops_from_the_exit_code(before, after, code, 
     said(capfd, "diff", *operands)  # and without being asked, there is no failure
 
 
+def test_files_are_compared_under_masks_of_one_key(tmp_path, capfd, settings):
+    operands = files(tmp_path, told(quiet()), told(world_with_loop()))
+    plain = said(capfd, "diff", *operands, "--format", "json")
+    assert "uploads" in plain
+    settings.GIVEN_SECRET_KEY = "a server's secret"
+    masked = said(capfd, "diff", *operands, "--format", "json", "--mask")
+    assert "uploads" not in masked
+    assert said(capfd, "diff", *operands, "--format", "json", "--mask") == masked
+    settings.GIVEN_SECRET_KEY = ""
+    assert said(capfd, "diff", *operands, "--format", "json", "--mask") != masked
+
+
 def test_a_document_of_another_kind_is_refused(tmp_path):
     (tmp_path / "other.json").write_text("{}")
     (one, *_) = files(tmp_path, told(quiet()))
@@ -147,6 +158,23 @@ def test_the_whole_graph_is_exported_in_every_format_that_draws(name, graph, cap
     whole = said(capfd, "export", "--format", name)
     assert "uploads" in whole
     assert "news" in whole
+
+
+@pytest.mark.parametrize("name", sorted(drawn()))
+def test_a_masked_graph_names_nothing(name, graph, capfd):
+    whole = said(capfd, "export", "--format", name, "--mask")
+    assert "name-" in whole
+    for secret in ("uploads", "news", "111122223333", "999999999999"):
+        assert secret not in whole
+
+
+def test_a_masked_graph_has_the_masks_of_a_masked_report(graph, capfd):
+    told = [json.loads(line) for line in said(capfd, "export", "--mask").splitlines()]
+    loop = json.loads(said(capfd, "report", "--format", "json", "--mask"))["loops"][0]
+    edges = {each["id"]: each for each in told if each["type"] == "edge"}
+    for hop in loop["edges"]:
+        assert edges[hop["id"]]["source"] == hop["source"]
+        assert edges[hop["id"]]["label"] == hop["label"]
 
 
 def test_the_exported_graph_has_every_edge_and_every_end_once(graph, capfd):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Workspace
@@ -43,21 +46,35 @@ def reported(workspace: Workspace, wanted: Wanted) -> Document:
         document = parts.of_loop(document, wanted.loop)
     if not wanted.masks:
         return document
-    key = salted_hmac(SALT, str(workspace.pk), algorithm="sha256").digest()
     known = (each.arn for each in store.all_resources(workspace, analysis.moment))
+    return masking.masked(document, _key(workspace), known)
+
+
+def masked_alone(document: Document, known: Iterable[str] = ()) -> Document:
+    """A document that no workspace keeps, masked; ``known`` are further names to look for.
+
+    By the ``SECRET_KEY`` that was given, or else by a key of this call alone: none is left behind.
+    """
+    secret = settings.GIVEN_SECRET_KEY or secrets.token_urlsafe()
+    key = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()
     return masking.masked(document, key, known)
 
 
-def wholly(workspace: Workspace, moment: int | None = None) -> Network:
+def wholly(workspace: Workspace, moment: int | None = None, *, masks: bool = False) -> Network:
     """Every stored resource and edge of a reading, with its loops marked, to be streamed."""
     analysis = _analysis(workspace, moment)
     moment, loops = analysis.moment, analysis.report["loops"]
     del analysis  # findings may be many, and a stream is to be held by nobody
-    return of_graph(
+    network = of_graph(
         lambda: store.all_resources(workspace, moment),
         lambda: store.all_edges(workspace, moment),
         {"loops": loops},
     )
+    return masking.masked_network(network, _key(workspace)) if masks else network
+
+
+def _key(workspace: Workspace) -> bytes:
+    return salted_hmac(SALT, str(workspace.pk), algorithm="sha256").digest()
 
 
 def _analysis(workspace: Workspace, moment: int | None) -> Analysis:

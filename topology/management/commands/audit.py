@@ -12,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from topology import crawl, runs
 from topology.analysis.assumptions import AssumptionError, Assumptions, parsed
-from topology.management import aws_options, baseline, writing
+from topology.management import aws_options, baseline, kept, writing
 from topology.reports import json_report
 from topology.reports.acceptance import Acceptance, Accepted
+from topology.reports.document import Document
 from topology.reports.report import Report
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         parser.epilog = EXIT_CODES
         aws_options.add(parser)
         writing.add_format(parser)
+        kept.add_mask(parser)
         parser.add_argument(
             "--fail-on",
             choices=THRESHOLDS,
@@ -85,7 +87,10 @@ class Command(BaseCommand):
             )
         except crawl.CrawlError as error:
             raise CommandError(str(error)) from error
-        writing.put(json_report.to_json(report), options["format"], options["out"])
+        document: Document = json_report.to_json(report)
+        if options["mask"]:
+            document = runs.masked_alone(document, report.resources)
+        writing.put(document, options["format"], options["out"])
         for entry in entries:
             if entry.expires < today:
                 what = entry.call or entry.fingerprint

@@ -56,9 +56,8 @@ class Command(BaseCommand):
             with kept.workspace(options) as space:
                 wanted = runs.Wanted(moment=int(after), against=int(before), masks=options["mask"])
                 return runs.reported(space, wanted)
-        if options["mask"]:
-            raise CommandError("--mask is for kept readings: a file has no workspace's key.")
-        return difference.between(self._read(before, options), self._read(after, options))
+        document = difference.between(self._read(before, options), self._read(after, options))
+        return runs.masked_alone(document) if options["mask"] else document
 
     def _read(self, name: str, options: dict[str, Any]) -> Document:
         if name.isdecimal():

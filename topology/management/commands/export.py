@@ -28,11 +28,12 @@ class Command(BaseCommand):
             metavar="FORMAT",
             help=f"{', '.join(drawn())} (default: ndjson)",
         )
+        kept.add_mask(parser)
         writing.add_out(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """To standard output or a file, piece by piece."""
         chosen = drawn()[options["format"]]
         with kept.workspace(options) as space:
-            network = runs.wholly(space, options["moment"])
+            network = runs.wholly(space, options["moment"], masks=options["mask"])
             writing.send(chosen.streamed(network), chosen, options["out"])
