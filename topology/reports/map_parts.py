@@ -13,23 +13,26 @@ LARGE = 150  # boxes beyond which a component is taken apart
 SEED = 7
 
 
-def parts(count: int, ties: Iterable[tuple[int, int]]) -> list[list[int]]:
+def parts(
+    count: int, ties: Iterable[tuple[int, int]], large: int = LARGE, fineness: float = 1
+) -> list[list[int]]:
     """The numbers ``0 … count-1`` in parts, each sorted, by first member. Equal input, equal parts.
 
-    Near linear; a part is larger than ``LARGE`` only where everything in it meets in few places.
+    Near linear; a part is larger than ``large`` only where everything in it meets in few places.
+    The higher ``fineness`` (Louvain's resolution), the more and smaller the communities.
     """
     tied: nx.Graph[int] = nx.Graph()
     tied.add_nodes_from(range(count))
     tied.add_edges_from(sorted(set(ties)))
-    return sorted(sorted(part) for whole in _wholes(tied) for part in whole)
+    return sorted(sorted(part) for whole in _wholes(tied, large, fineness) for part in whole)
 
 
-def _wholes(tied: nx.Graph[int]) -> Iterator[list[set[int]]]:
+def _wholes(tied: nx.Graph[int], large: int, fineness: float) -> Iterator[list[set[int]]]:
     for component in nx.connected_components(tied):
-        if len(component) <= LARGE:
+        if len(component) <= large:
             yield [component]
             continue
         inside: nx.Graph[int] = nx.Graph()
         inside.add_nodes_from(sorted(component))
         inside.add_edges_from(sorted(tuple(sorted(pair)) for pair in tied.edges(component)))
-        yield nx.community.louvain_communities(inside, seed=SEED)
+        yield nx.community.louvain_communities(inside, resolution=fineness, seed=SEED)
