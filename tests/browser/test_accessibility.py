@@ -13,6 +13,7 @@ from pytest_playwright.pytest_playwright import CreateContextCallback
 from accounts.sign_in import ticket
 from tests.browser.conftest import photograph, sign_in
 from tests.web.scene import Scene, example
+from topology import runs
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +23,11 @@ LOOPS = {  # one of each verdict
 }
 
 FIRST = example()["loops"][0]["fingerprint"]
+
+
+@pytest.fixture(autouse=True)
+def _handed_out(shop: Scene) -> None:
+    runs.make_badge(shop.workspace, shop.admin)
 
 
 def addresses(shop: Scene) -> dict[str, str]:

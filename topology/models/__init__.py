@@ -15,7 +15,7 @@ from topology.models.crawls import (
 )
 from topology.models.fields import CanonicalJSONField
 from topology.models.history import Analysis, EdgeVersion, LoopSighting, ResourceVersion, Version
-from topology.models.kept import AcceptanceRow, Scenario, Share
+from topology.models.kept import AcceptanceRow, Badge, Scenario, Share
 
 __all__ = [
     "ATTEMPTS",
@@ -23,6 +23,7 @@ __all__ = [
     "AcceptanceRow",
     "Alert",
     "Analysis",
+    "Badge",
     "CanonicalJSONField",
     "Channel",
     "ConnectionTest",

@@ -1,4 +1,4 @@
-"""What people keep of a workspace: scenarios, acceptances, and reports they shared."""
+"""What people keep of a workspace: scenarios, acceptances, and reports and badges they shared."""
 
 from __future__ import annotations
 
@@ -86,3 +86,18 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"a link to {self.about}"
+
+
+class Badge(models.Model):
+    """An address at which anybody sees the verdict of a workspace, until the row is gone.
+
+    The address is ``public_id`` with a signature of the server's (``runs.badges``).
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="badges")
+    public_id = models.CharField(max_length=22, unique=True)
+    made_by = models.CharField(max_length=150)
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"a badge of {self.workspace}"

@@ -5,6 +5,7 @@ from topology.runs.alerting import add_channel, deliver, try_channel
 from topology.runs.analysing import analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
+from topology.runs.badges import badge_at, make_badge, revoke_badge, token_of
 from topology.runs.connecting import ask_for_test, disconnect, try_connection
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
@@ -25,12 +26,14 @@ __all__ = [
     "ask_for_test",
     "assuming",
     "audit",
+    "badge_at",
     "crawl_part",
     "deliver",
     "disconnect",
     "drawn",
     "findable",
     "judge",
+    "make_badge",
     "mapped",
     "masked_alone",
     "opened",
@@ -41,11 +44,13 @@ __all__ = [
     "request",
     "request_due",
     "revoke_all",
+    "revoke_badge",
     "schedule",
     "share",
     "start_due",
     "supposed",
     "suspend",
+    "token_of",
     "trust_code",
     "try_channel",
     "try_connection",

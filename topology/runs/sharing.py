@@ -84,15 +84,17 @@ def revoke(found: Share, by: User) -> None:
 
 
 def revoke_all(workspace: Workspace, by: User) -> int:
-    """End every link of a workspace and forget what they showed; return how many there were."""
+    """End every link and badge of a workspace and forget what they showed; return their number."""
     with transaction.atomic():
-        gone, _ = workspace.shares.all().delete()
-        record(workspace, by, "destroyed", f"{gone} shared reports")
+        gone = workspace.shares.all().delete()[0] + workspace.badges.all().delete()[0]
+        record(workspace, by, "destroyed", f"{gone} shared reports and badges")
     return gone
 
 
 def suspend(workspace: Workspace, by: User, *, suspends: bool) -> None:
-    """Have no link open until this is taken back, or take it back."""
+    """Have no link and no badge open until this is taken back, or take it back."""
     with transaction.atomic():
         Workspace.objects.filter(pk=workspace.pk).update(shares_suspended=suspends)
-        record(workspace, by, "suspended" if suspends else "resumed", "all shared reports")
+        record(
+            workspace, by, "suspended" if suspends else "resumed", "all shared reports and badges"
+        )

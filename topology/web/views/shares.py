@@ -19,6 +19,7 @@ from accounts.models import Role, User, Workspace
 from topology import runs
 from topology.reports.parts import NotThereError
 from topology.runs import sharing
+from topology.web.views import badges
 
 DAYS = (1, 7, 30, 90)
 LONGEST_PASSCODE = 100
@@ -74,13 +75,13 @@ def all_of_them(request: HttpRequest, slug: str) -> HttpResponse:
     match request.POST.get("do"):
         case "suspend":
             runs.suspend(space, by, suspends=True)
-            messages.success(request, "No link opens until you take that back.")
+            messages.success(request, "No link and no badge opens until you take that back.")
         case "resume":
             runs.suspend(space, by, suspends=False)
-            messages.success(request, "Links open again, those that were not revoked.")
+            messages.success(request, "What was not revoked opens again.")
         case "destroy":
             gone = runs.revoke_all(space, by)
-            messages.success(request, f"Shared reports destroyed: {gone}.")
+            messages.success(request, f"Shared reports and badges destroyed: {gone}.")
     return redirect("shares", slug)
 
 
@@ -92,6 +93,10 @@ def _context(request: HttpRequest, space: Workspace) -> dict[str, object]:
         "shares": [
             {"row": each, "is_open": each.revoked is None and each.expires > timezone.now()}
             for each in rows
+        ],
+        "badges": [
+            {"row": each, "address": request.build_absolute_uri(badges.address(each))}
+            for each in space.badges.order_by("-pk")
         ],
         "loop_id": query.get("loop", ""),
         "account_id": query.get("account", ""),
