@@ -28,9 +28,17 @@ def read(ago: timedelta, **changes: object) -> None:
 
 
 def scope() -> dict[str, object]:
-    latest = store.latest_analysis(account().workspace)
+    """What pages and exports say, whether they ask for the latest reading or for this one."""
+    workspace = account().workspace
+    latest, by_number = (
+        store.latest_analysis(workspace),
+        store.analysis_by(workspace, workspace.moment),
+    )
     assert latest is not None
+    assert by_number is not None
     found: dict[str, object] = latest.report["scope"]
+    exported = [runs.reported(workspace, runs.Wanted(moment=m)) for m in (None, latest.moment)]
+    assert [by_number.report["scope"], *(each["scope"] for each in exported)] == [found] * 3
     return found
 
 
@@ -68,7 +76,18 @@ def test_loops_stay_loops_however_old_they_are():
     read(timedelta(hours=3))
     latest = store.latest_analysis(account().workspace)
     assert latest is not None
-    loop = {"verdict": "live", "fingerprint": "0" * 16}
+    loop = {"verdict": "live", "fingerprint": "0" * 16, "title": "a", "accepted": None}
     type(latest).objects.update(report={**latest.report, "loops": [loop]})
     assert scope()["verdict"] == "loops-found"
     assert scope()["stale"]
+
+
+def test_what_was_judged_with_trust_in_code_is_not_clear_once_nobody_trusts_it():
+    read(timedelta(minutes=5))
+    workspace = account().workspace
+    type(workspace).objects.update(trusts_code=False)
+    workspace.refresh_from_db()
+    by_number = store.analysis_by(workspace, workspace.moment)
+    assert by_number is not None
+    assert by_number.report["scope"]["verdict"] == "incomplete"
+    assert "code" in str(by_number.report["scope"]["stale"])

@@ -81,7 +81,7 @@ def _analysis(workspace: Workspace, moment: int | None) -> Analysis:
     if moment is None:
         found = store.latest_analysis(workspace)
     else:
-        found = Analysis.objects.filter(workspace=workspace, moment=moment).first()
-    if found is None:
+        found = store.analysis_by(workspace, moment)
+    if found is None or moment not in (None, found.moment):
         raise parts.NotThereError(NOTHING if moment is None else f"There is no reading {moment}.")
     return found

@@ -117,16 +117,37 @@ def started_by(workspace: Workspace, source: str) -> set[str]:
 def latest_analysis(workspace: Workspace) -> Analysis | None:
     """The analysis of the latest moment that has one; None if it trusts code as nobody does now.
 
-    Its report says which accounts have not been read for too long since it was made, and what is
-    no longer accepted.
+    Its report says what has become of it since (``analysis_by``).
     """
     found = Analysis.objects.filter(workspace=workspace).select_related("workspace")
     last = found.order_by("moment").last()
     if last is None or last.trusts_code != last.workspace.trusts_code:
         return None
-    ended = lapsed(last.report, timezone.now().date())
-    last.report = recalled.with_stale(last.report, [*late(workspace), *ended])
-    return last
+    return _as_of_now(last)
+
+
+def analysis_by(workspace: Workspace, moment: int) -> Analysis | None:
+    """The last analysis up to a moment, with what has become of its report since.
+
+    Nothing that is kept stays clear for ever: a report says which accounts have not been read for
+    too long, and what is no longer accepted.
+    """
+    found = kept_analysis(workspace, moment)
+    return _as_of_now(found) if found else None
+
+
+def kept_analysis(workspace: Workspace, moment: int) -> Analysis | None:
+    """The last analysis up to a moment, as it was when it was made: for what is history."""
+    found = Analysis.objects.filter(workspace=workspace, moment__lte=moment)
+    return found.order_by("-moment").first()
+
+
+def _as_of_now(found: Analysis) -> Analysis:
+    said = [*late(found.workspace), *lapsed(found.report, timezone.now().date())]
+    if found.trusts_code and not found.workspace.trusts_code:
+        said.append("it was judged while code could lower verdicts, which it no longer may here")
+    found.report = recalled.with_stale(found.report, said)
+    return found
 
 
 def save_analysis(

@@ -48,7 +48,7 @@ class Changed:
 def changed(space: Workspace, since: int, until: int) -> Changed:
     """Compare two moments: loops by their verdicts, resources and edges by their content."""
     resources, edges = store.counts(space, since, until)
-    after = readings.at(space, until)
+    after = store.kept_analysis(space, until)  # whether it was complete then
     is_complete = after is not None and after.moment == until and _is_complete(after.report)
     were_judged = store.were_analysed(space, (since, until))
     loops = _loops(space, since, until, is_complete) if were_judged else None

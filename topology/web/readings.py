@@ -36,15 +36,16 @@ class Progress:
 
 def latest(workspace: Workspace) -> Reading | None:
     """The latest reading, every text in it fit for a page; None before the first."""
-    if (analysis := store.latest_analysis(workspace)) is None:
-        return None
-    return Reading(legible(analysis.report), legible(analysis.overviews), analysis.moment)
+    return _legible(store.latest_analysis(workspace))
 
 
 def at(workspace: Workspace, moment: int) -> Reading | None:
     """The last reading up to a moment, as ``latest``; None where nothing was analysed by then."""
-    found = Analysis.objects.filter(workspace=workspace, moment__lte=moment)
-    if (analysis := found.order_by("-moment").first()) is None:
+    return _legible(store.analysis_by(workspace, moment))
+
+
+def _legible(analysis: Analysis | None) -> Reading | None:
+    if analysis is None:
         return None
     return Reading(legible(analysis.report), legible(analysis.overviews), analysis.moment)
 
