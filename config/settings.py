@@ -133,6 +133,28 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+REST_FRAMEWORK = {  # the rest is said in topology/web/api/base.py
+    "DEFAULT_THROTTLE_RATES": {
+        "caller": env.str("LOOPSCOPE_API_RATE", default="600/min"),
+        "heavy": env.str("LOOPSCOPE_API_HEAVY_RATE", default="60/min"),
+    },
+    "DEFAULT_SCHEMA_CLASS": "topology.web.api.schema.ApiSchema",
+    "NUM_PROXIES": 0,  # a header that anybody may write tells nobody apart
+    "UNICODE_JSON": False,  # names from AWS may hold what UTF-8 cannot
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Loopscope",
+    "DESCRIPTION": "What Loopscope read of the AWS accounts of a workspace, and what it means.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "topology.web.api.described.with_report",
+        "topology.web.api.described.with_problems",
+    ],
+}
+
 KEEP_DAYS = env.int("LOOPSCOPE_KEEP_DAYS", default=90)  # of history; the last state stays
 AWS_PROFILES = env.list("LOOPSCOPE_PROFILES", default=[])  # that a page may connect
 TRUSTED_PRINCIPAL = env.str("LOOPSCOPE_PRINCIPAL_ARN", default="")  # whom roles let in: us
@@ -145,6 +167,14 @@ EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("LOOPSCOPE_MAIL_FROM", default="loopscope@localhost")
 
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:  # without it every process counts for itself
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "loopscope",
+        }
+    }
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT = "config.file_broker:Transport"

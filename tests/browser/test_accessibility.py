@@ -42,6 +42,8 @@ def addresses(shop: Scene) -> dict[str, str]:
         "people": "/w/shop/people/",
         "runs": f"/w/shop/accounts/{shop.read.pk}/runs/",
         "shares": "/w/shop/shares/",
+        "tokens": "/w/shop/tokens/",
+        "api": "/api/v1/",
         "connect": "/w/shop/accounts/connect/",
         "connection": f"/w/shop/accounts/{shop.read.pk}/connection/",
         "account-not-read": f"/w/shop/accounts/{shop.reading.pk}/",

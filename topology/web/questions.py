@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
-
 from topology.audits.writes_loops import loop
 
 SEVERITIES = ("high", "medium", "low")
@@ -93,7 +91,7 @@ class Wanted:
     text: str
 
     @classmethod
-    def of(cls, query: QueryDict) -> Wanted:
+    def of(cls, query: Mapping[str, str]) -> Wanted:
         """The filters of a query string."""
         given = {name: query.get(name, "").strip() for name in EXACT}
         return cls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -32,13 +32,13 @@ def of(account: AwsAccount) -> QuerySet[Run]:
 
 
 def told(runs: QuerySet[Run]) -> Iterator[Row]:
-    """Some runs of one account with what came of them, in few queries."""
+    """Some runs of one workspace with what came of them, in few queries."""
     known = list(
         runs.annotate(calls=_of(LedgerRead, Sum("requests")), missed=_of(GapRow, Count("pk")))
     )
-    account = known[0].aws_account_id if known else None
+    accounts = {run.aws_account_id for run in known}
     moments = [run.moment for run in known if run.moment is not None]
-    appeared, ended = (_changes(account, moments, name) for name in ("valid_from", "valid_until"))
+    appeared, ended = (_changes(accounts, moments, name) for name in ("valid_from", "valid_until"))
     for run in known:
         yield Row(run, _took(run), run.calls, run.missed, appeared[run.moment], ended[run.moment])
 
@@ -49,11 +49,14 @@ def _of(model: type[LedgerRead | GapRow], count: Sum | Count) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(found=count).values("found")), 0)
 
 
-def _changes(account: int | None, moments: Iterable[int], name: str) -> Counter[int | None]:
-    """How many resources and edges became something, or stopped being it, by moment."""
+def _changes(accounts: Collection[int], moments: Iterable[int], name: str) -> Counter[int | None]:
+    """How many resources and edges became something, or stopped being it, by moment.
+
+    A moment is one account's: no two crawls of a workspace are published in it.
+    """
     found: Counter[int | None] = Counter()
     for model in (ResourceVersion, EdgeVersion):
-        rows = model._default_manager.filter(aws_account=account, **{f"{name}__in": moments})
+        rows = model._default_manager.filter(aws_account__in=accounts, **{f"{name}__in": moments})
         found.update(dict(rows.order_by().values_list(name).annotate(count=Count("pk"))))
     return found
 

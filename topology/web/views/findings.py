@@ -27,7 +27,7 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
     reading = readings.latest(space)
     report = reading.report if reading else {}
     audits = report.get("audits") or {"questions": [], "findings": []}
-    wanted = questions.Wanted.of(request.GET)
+    wanted = questions.Wanted.of(request.GET.dict())
     page = Paginator(list(wanted.among(audits["findings"])), PAGE).get_page(
         request.GET.get("page", "1")
     )

@@ -1,0 +1,125 @@
+"""Reports in every format, and whole graphs that are streamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from accounts import opaque
+from topology import runs
+from topology.reports.document import Document, holes
+from topology.reports.formats import FormatError, drawn, formats
+from topology.reports.parts import NotThereError
+from topology.web.api import scope
+from topology.web.api.base import OfWorkspace
+from topology.web.api.paging import Number
+from topology.web.api.problems import NotHere
+from topology.web.api.throttling import Heavy
+
+FORMS = "Its format: " + ", ".join(formats())
+
+
+class AsItIs(JSONRenderer):
+    """Whatever media type is asked for: the address says which it is."""
+
+    media_type = "*/*"
+
+
+class ReportQuery(serializers.Serializer[Any]):
+    """What to report."""
+
+    loop = serializers.CharField(required=False, max_length=16, help_text="One, by fingerprint.")
+    account = serializers.CharField(required=False, help_text="One, by number.")
+    moment = Number(required=False, help_text="The number of a reading; the latest by default.")
+    against = Number(required=False, help_text="The number of an earlier one: what differs.")
+    mask = serializers.BooleanField(
+        source="masks", default=False, help_text="Mask account ids and names."
+    )
+
+
+class Report(OfWorkspace):
+    """A report."""
+
+    throttle_classes = (Heavy,)
+    renderer_classes = (AsItIs,)
+
+    @extend_schema(
+        summary="A report: of the workspace, an account, a loop, or what differs",
+        description="In the headers, whatever the format: the verdict of the scope "
+        "(`Loopscope-Verdict`) and in how many ways it is incomplete (`Loopscope-Gaps`).",
+        tags=["reports"],
+        parameters=[
+            ReportQuery,
+            OpenApiParameter("form", str, "path", description=FORMS, enum=list(formats())),
+        ],
+        responses={
+            (200, "application/json"): {"$ref": "#/components/schemas/report"},
+            (200, "*/*"): OpenApiTypes.BINARY,
+        },
+    )
+    def get(self, request: Request, slug: str, form: str) -> HttpResponse:
+        """The file."""
+        if (chosen := formats().get(form)) is None:
+            raise NotHere(FORMS)
+        wanted = runs.Wanted(**scope.asked(request, ReportQuery))
+        try:
+            document = runs.reported(self.space, wanted)
+            body = chosen.written(document)
+        except (NotThereError, FormatError) as error:
+            raise NotHere(str(error)) from error
+        self.record("exported", f"{form} {request.query_params.urlencode()} by the API".strip())
+        return HttpResponse(body, content_type=chosen.media_type, headers=_said(document))
+
+
+class GraphQuery(serializers.Serializer[Any]):
+    """Of when."""
+
+    moment = Number(required=False, help_text="The number of a reading; the latest by default.")
+
+
+class Graph(OfWorkspace):
+    """Every resource and edge of a reading."""
+
+    throttle_classes = (Heavy,)
+    renderer_classes = (AsItIs,)
+
+    @extend_schema(
+        summary="The whole graph of a reading, streamed; ndjson is one object a line",
+        tags=["reports"],
+        parameters=[
+            GraphQuery,
+            OpenApiParameter("form", str, "path", enum=list(drawn())),
+        ],
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, slug: str, form: str) -> HttpResponseBase:
+        """The stream, in memory that does not grow with the edges."""
+        if (chosen := drawn().get(form)) is None:
+            raise NotHere("Its format: " + ", ".join(drawn()))
+        given = scope.asked(request, GraphQuery)
+        basis = scope.based(self.space, given.get("moment"))
+        if basis.moment is None:
+            raise NotHere(basis.said["detail"])
+        self.record("exported", f"the graph as {form} by the API")
+        # A stream has no digest of its content: this is what tells one content from another.
+        known = repr((basis.said, form, runs.state(self.space, basis.moment)))
+        etag = f'W/"{opaque.digest(known)[:32]}"'
+        return StreamingHttpResponse(
+            chosen.streamed(runs.wholly(self.space, basis.moment)),
+            content_type=chosen.media_type,
+            headers={**_said(basis.report), "ETag": etag},
+        )
+
+
+def _said(document: Document) -> dict[str, str]:
+    """What a file of any format is answered with: no list without the verdict of its scope."""
+    return {
+        "Loopscope-Verdict": str(document["scope"]["verdict"]),
+        "Loopscope-Gaps": str(holes(document)),
+    }
