@@ -19,7 +19,7 @@ demo: $(VENV)/demo.installed ## find the loops of the built-in demo account, and
 	@$(BIN)/loopscope demo
 
 test: $(VENV)/dev.installed ## run the tests (SQLite; PostgreSQL and Redis too where LOOPSCOPE_TEST_*_URL say where)
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile $(TESTS)
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(TESTS)
 
 check: lint test ## everything a commit must pass: format, lint, types, arrows, tests
 

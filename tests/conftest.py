@@ -25,6 +25,24 @@ def pytest_report_header() -> list[str]:
     return versions.lines()
 
 
+DATABASE = {"db", "transactional_db", "live_server"}  # pytest-django's ways to one
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens the database: only that can answer differently on another.
+
+    Files of few long tests go first: begun last, they would leave all but one process idle.
+    """
+    long = set()
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or not DATABASE.isdisjoint(fixtures):
+            item.add_marker("database")
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+            long.add(item.path)
+    items.sort(key=lambda item: item.path not in long)
+
+
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

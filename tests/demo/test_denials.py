@@ -13,6 +13,8 @@ from topology import catalog, crawl, demo, runs
 from topology.demo.asked import snake
 from topology.verdict import ScopeVerdict, scope_verdict
 
+pytestmark = pytest.mark.slow
+
 BEFORE = {"sts.get_caller_identity", "account.list_regions"}  # asked before there is a ledger
 READ = sorted({service.client for service in catalog.services() if service.readers})
 

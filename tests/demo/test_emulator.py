@@ -16,6 +16,8 @@ import pytest
 from tests.demo.conftest import observations, together
 from topology import demo
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import time
 from topology import demo

@@ -20,6 +20,8 @@ from topology.reports import json_report
 from topology.reports.formats import formats
 from topology.reports.report import Report
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ORDERS = 100
 HASH_SEEDS = ("1", "4294967295")

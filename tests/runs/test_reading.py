@@ -19,6 +19,8 @@ from topology.reports.formats import plain_text
 from topology.runs.reading import _versions_come_to
 from topology.verdict import LoopVerdict
 
+pytestmark = pytest.mark.slow
+
 GET, PACKAGE = "lambda.GetFunction", "s3.GetObject"
 HANDLER = """
 const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
