@@ -23,6 +23,9 @@ from config.settings import DATA_DIR, DATABASES  # noqa: E402
 data_directory.prepare(DATA_DIR)
 CELERY_TASK_DEFAULT_QUEUE = f"tests-{os.getpid()}"  # test processes share one broker
 
+# Of one process: a test that begins to count anew must not empty what others share.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow by design elsewhere
 if "LOOPSCOPE_TEST_DATABASE_URL" not in os.environ:
     # A file, as in production: threads that share one in memory do not wait for each other.

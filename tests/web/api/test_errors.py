@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
+from uuid import uuid4
 
+import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 
 from accounts import tokens
@@ -119,6 +123,22 @@ def test_who_calls_too_often_is_told_when_to_come_back(shop: Scene, bearer: Bear
     assert 0 < int(answers[2]["Retry-After"]) <= 60
     made_up = [of_token(f"lsc_{each}").get(SHOP).status_code for each in range(3)]
     assert made_up == [401, 401, 429]
+
+
+def test_nobody_is_kept_out_because_the_counting_fails(shop: Scene, bearer: Bearer, monkeypatch):
+    monkeypatch.setattr(throttling.PerCaller, "cache", RedisCache("redis://127.0.0.1:1", {}))
+    assert bearer(shop.viewer).get(SHOP).status_code == 200
+
+
+@pytest.mark.skipif("LOOPSCOPE_TEST_REDIS_URL" not in os.environ, reason="no Redis is named")
+def test_processes_that_share_a_redis_count_together(shop: Scene, bearer: Bearer, monkeypatch):
+    monkeypatch.setattr(throttling.PerCaller, "THROTTLE_RATES", {"caller": "2/min"})
+    client, answers, apart = bearer(shop.viewer), [], {"KEY_PREFIX": uuid4().hex}
+    for _ in range(3):
+        of_a_process = RedisCache(os.environ["LOOPSCOPE_TEST_REDIS_URL"], apart)
+        monkeypatch.setattr(throttling.PerCaller, "cache", of_a_process)
+        answers.append(client.get(SHOP).status_code)
+    assert answers == [200, 200, 429]
 
 
 def test_an_error_of_ours_says_nothing_of_what_went_wrong(rf):
