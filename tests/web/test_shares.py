@@ -152,9 +152,7 @@ def test_nonsense_shares_nothing(admin: Client, form: dict[str, str]) -> None:
 
 
 def test_a_link_lasts_ninety_days_at_the_most(shop: Scene) -> None:
-    made, _ = runs.share(
-        shop.workspace, shop.admin, runs.Wanted(), "all", lasts=timedelta(days=1000)
-    )
+    made, _ = runs.share(shop.workspace, shop.admin, runs.Wanted(), lasts=timedelta(days=1000))
     assert made.expires <= timezone.now() + timedelta(days=90)
 
 

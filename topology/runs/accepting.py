@@ -11,10 +11,11 @@ from topology.reports.acceptance import Acceptance
 from topology.runs.sending import send
 
 
-def accept(workspace: Workspace, acceptance: Acceptance, title: str, made_by: str) -> None:
+def accept(workspace: Workspace, acceptance: Acceptance, title: str, made_by: str) -> AcceptanceRow:
     """Accept a loop, finding or gap until a day."""
-    store.accept(workspace, acceptance, title, made_by)
+    row = store.accept(workspace, acceptance, title, made_by)
     send("topology.analyse", workspace.pk)
+    return row
 
 
 def withdraw(row: AcceptanceRow) -> None:

@@ -28,7 +28,6 @@ def share(
     workspace: Workspace,
     by: User,
     wanted: Wanted,
-    about: str,
     *,
     lasts: timedelta = USUAL,
     passcode: str = "",
@@ -37,7 +36,7 @@ def share(
 
     Raises ``parts.NotThereError`` for what the reading has not. ``lasts`` is at most ``LONGEST``.
     """
-    token = opaque.new_token()
+    token, about = opaque.new_token(), _about(workspace, wanted)
     page = frame.page(legible(reported(workspace, wanted)))
     with transaction.atomic():
         made = Share.objects.create(
@@ -98,3 +97,9 @@ def suspend(workspace: Workspace, by: User, *, suspends: bool) -> None:
         record(
             workspace, by, "suspended" if suspends else "resumed", "all shared reports and badges"
         )
+
+
+def _about(workspace: Workspace, wanted: Wanted) -> str:
+    if wanted.loop:
+        return f"loop {wanted.loop[:16]}"
+    return f"account {wanted.account}" if wanted.account else f"the workspace {workspace.name}"

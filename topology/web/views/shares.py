@@ -45,7 +45,6 @@ def shares(request: HttpRequest, slug: str) -> HttpResponse:
             space,
             cast(User, request.user),
             wanted,
-            _about(space, wanted),
             lasts=timedelta(days=int(days)),
             passcode=passcode,
         )
@@ -110,9 +109,3 @@ def _context(request: HttpRequest, space: Workspace) -> dict[str, object]:
 def _complaint(request: HttpRequest, space: Workspace, sentence: str) -> HttpResponse:
     context = _context(request, space) | {"complaint": sentence}
     return render(request, "web/shares.html", context, status=400)
-
-
-def _about(space: Workspace, wanted: runs.Wanted) -> str:
-    if wanted.loop:
-        return f"loop {wanted.loop[:16]}"
-    return f"account {wanted.account}" if wanted.account else f"the workspace {space.name}"

@@ -15,36 +15,22 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import workspace_or_404
 from topology import runs
-from topology.analysis import edits
-from topology.analysis.edits import EditError
 from topology.analysis.narrowing import language_of
 from topology.catalog.s3 import BUCKET, ON_THE_BUS, UNNAMED
-from topology.filters.document import FilterError
-from topology.filters.places import located
-from topology.graph import Edge, Filter, Resource
-from topology.inference.journeys import Parcel, journey, parcel
-from topology.inference.reaching import arriving, reaches
-from topology.inference.records import record, stored
+from topology.graph import Edge, Resource
+from topology.inference.reaching import arriving
 from topology.reports.document import legible
 from topology.reports.map_scene import id_of
 from topology.reports.prose import pretty
 from topology.runs import Wiring
 from topology.verdict import Cannot
-from topology.web import hearings, readings
+from topology.web import hearings, readings, trials
+from topology.web.trials import Complaint, Heard, Reached
 
-NAMES = ("q", "at", "event", "key", "name", "write", "edge", "language", "hears")
+NAMES = ("q", *trials.NAMES)
 SHORT = 2_000  # characters that still fit an address
 CHANNELS = 40
 DEAF = 30  # deliveries that do not hear an event, before the page folds them
-PUT = "ObjectCreated:Put"
-
-
-class Complaint(Exception):  # noqa: N818 - what a visitor is told is no error of ours
-    """What was asked for makes no sense, in a sentence; ``field`` is where it was typed."""
-
-    def __init__(self, said: str, field: str, status: int = 400) -> None:
-        super().__init__(said)
-        self.said, self.field, self.status = said, field, status
 
 
 @never_cache
@@ -83,25 +69,25 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(wiring: Wiring, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the page says. Raises ``Complaint``."""
     context = _choices(wiring, asked)
-    edge = _edge(wiring, asked)
-    channel = _channel(wiring, asked, edge)
-    if channel is None:
-        return context
-    if "hears" in asked or edge is not None:
-        return context | _edited(wiring, channel, edge, asked)
-    sent = _sent(wiring, channel, asked)
-    if sent is None:
-        return context
-    found = journey(wiring.graph, channel.arn, sent)
-    first = hearings.legs(found, wiring.graph)
-    deaf = [each for each in first if each.word == Cannot.word]
-    return context | {
-        "legs": first[: len(first) - len(deaf[DEAF:])],
-        "folded": deaf[DEAF:],
-        "said": hearings.counted(first),
-        "more_legs": found.more,
-        "is_set": sent.record is None,
-    }
+    match trials.tried(wiring, asked):
+        case Heard(legs, more, said, is_set):
+            deaf = [each for each in legs if each.word == Cannot.word]
+            return context | {
+                "legs": legs[: len(legs) - len(deaf[DEAF:])],
+                "folded": deaf[DEAF:],
+                "said": said,
+                "more_legs": more,
+                "is_set": is_set,
+            }
+        case Reached(writers, more, is_new, is_edited):
+            return context | {
+                "editing": True,
+                "is_new": is_new,
+                "is_edited": is_edited,
+                "reaches": writers,
+                "more_reaches": more,
+            }
+    return context
 
 
 def _choices(wiring: Wiring, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -162,85 +148,3 @@ def _named(resource: Resource) -> dict[str, str]:
 def _rule(edge: Edge, wiring: Wiring) -> dict[str, str]:
     target = wiring.graph.resources[edge.target]
     return {"id": edge.id, "label": legible(edge.label), "target": legible(target.name)}
-
-
-def _edge(wiring: Wiring, asked: Mapping[str, str]) -> Edge | None:
-    if not asked.get("edge"):
-        return None
-    if asked["edge"] not in wiring.graph.by_id:
-        raise Complaint(
-            "This reading has no such edge: it is gone, or was never there.", "edge", 404
-        )
-    return wiring.graph.by_id[asked["edge"]]
-
-
-def _channel(wiring: Wiring, asked: Mapping[str, str], edge: Edge | None) -> Resource | None:
-    if edge is not None:
-        return wiring.graph.resources[edge.source]
-    if not asked.get("at"):
-        return None
-    known = wiring.graph.resources.get(wiring.arns.get(asked["at"], ""))
-    if known is None:
-        raise Complaint(
-            "This reading has no such channel: it is gone, or was never there.", "at", 404
-        )
-    return known
-
-
-def _sent(wiring: Wiring, channel: Resource, asked: Mapping[str, str]) -> Parcel | None:
-    """What is at the channel; None where nothing was given yet."""
-    if asked.get("write"):
-        ways, _ = arriving(wiring.graph, wiring.writes, channel.arn)
-        found = next((each for each in ways if hearings.key(each) == asked["write"]), None)
-        if found is None:
-            raise Complaint("Nobody is known any more to write here that way.", "write", 404)
-        return Parcel(found.events)
-    pasted = asked.get("event", "").replace("\r\n", "\n")
-    if pasted.strip():
-        try:
-            return parcel(record(pasted, channel), channel)
-        except FilterError as error:
-            reason, line, column = located(pasted, error)
-            raise Complaint(f"Line {line}, column {column}: {reason}", "event") from None
-    if channel.kind != BUCKET or "key" not in asked:
-        return None
-    try:
-        return parcel(stored(asked["key"], asked.get("name") or PUT, channel), channel)
-    except FilterError as error:
-        raise Complaint(f"{error.message}.", "key") from None
-
-
-def _edited(
-    wiring: Wiring, channel: Resource, edge: Edge | None, asked: Mapping[str, str]
-) -> dict[str, Any]:
-    """The known writers against the filter as it is and as it was typed."""
-    before = edge.filter if edge else None
-    language = _language(channel, edge, asked)
-    after: Filter | None = before
-    typed = asked.get("hears")
-    if typed is not None:
-        try:
-            after = edits.understood(language, typed.replace("\r\n", "\n"))
-        except EditError as error:
-            raise Complaint(str(error), "hears") from None
-    ways, more = arriving(wiring.graph, wiring.writes, channel.arn)
-    found = reaches(ways, before if edge else after, after)
-    return {
-        "editing": True,
-        "is_new": edge is None,
-        "is_edited": typed is not None,
-        "reaches": [hearings.writer(each.arriving, wiring.graph, each) for each in found],
-        "more_reaches": more,
-    }
-
-
-def _language(channel: Resource, edge: Edge | None, asked: Mapping[str, str]) -> str:
-    if edge is not None:
-        if language := language_of(edge.kind, edge.filter):
-            return language
-        raise Complaint("No filter can be put on an edge of this kind.", "edge")
-    known = hearings.LANGUAGES.get(channel.kind, ())
-    asked_for = asked.get("language") or (known[0] if known else "")
-    if asked_for not in known:
-        raise Complaint("What is delivered from here is not filtered in that language.", "language")
-    return asked_for
