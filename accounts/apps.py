@@ -9,3 +9,8 @@ class Accounts(AppConfig):
     """The app."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import row_security
+
+        row_security.watch_connections()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
+from accounts import row_security
+from accounts.access import workspaces
 from accounts.models import Deed, User, Workspace
 
 
@@ -15,5 +17,8 @@ def record(workspace: Workspace, by: User | AnonymousUser, did: str, about: str 
 
 def record_sign_in(user: User, how: str) -> None:
     """Append a line to the log of every workspace that the person belongs to."""
-    for workspace in user.workspaces.all():
-        record(workspace, user, "signed in", how)
+    with row_security.across():
+        mine = list(workspaces(user))
+    for workspace in mine:
+        with row_security.within(workspace):
+            record(workspace, user, "signed in", how)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
 
+from accounts import row_security
 from accounts.models import AwsAccount, Workspace
 
 is_role_name = RegexValidator(r"^[\w+=,.@/-]{1,512}\Z", "That is no name of an IAM role.")
@@ -83,5 +84,7 @@ def refuse_elsewhere(account: AwsAccount) -> None:
     others = AwsAccount.objects.filter(
         account_id=account.account_id, partition=account.partition, disconnected=None
     ).exclude(workspace=account.workspace_id)
-    if account.account_id and others.exists():
+    with row_security.across():
+        is_taken = bool(account.account_id) and others.exists()
+    if is_taken:
         raise RefusedError(f"Account {account.account_id} belongs to another workspace.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import opaque
+from accounts import opaque, row_security
 from accounts.audit_log import record
 from accounts.models import Invitation, Membership, Role, User, Workspace
 
@@ -42,14 +42,17 @@ def invite(workspace: Workspace, by: User | None, role: str, email: str = "") ->
 def invitation(token: str) -> Invitation | None:
     """The open invitation of a token; None alike for a used, old, revoked or made-up one."""
     found = Invitation.objects.filter(digest=opaque.digest(token), expires__gt=timezone.now())
-    return found.select_related("workspace").first()
+    with row_security.across():
+        return found.select_related("workspace").first()
 
 
 def accept(token: str, user: User) -> Workspace | None:
     """Give the invitation's place to the user, once; a member keeps the higher of two roles."""
-    with transaction.atomic():
+    if (found := invitation(token)) is None:
+        return None
+    with row_security.within(found.workspace), transaction.atomic():
         # The delete is the claim: of two who bring one link, the second deletes nothing.
-        if (found := invitation(token)) is None or not _delete(found):
+        if not _delete(found):
             return None
         member, is_new = Membership.objects.get_or_create(
             user=user, workspace=found.workspace, defaults={"role": found.role}

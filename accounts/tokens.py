@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import opaque
+from accounts import opaque, row_security
 from accounts.audit_log import record
 from accounts.models import ApiToken, Membership, Role, Scope, User, Workspace
 
@@ -69,14 +69,13 @@ def make(
 def bearer(token: str) -> ApiToken | None:
     """The row of a token that holds now; None alike for one ended, revoked or made up."""
     now = timezone.now()
-    found = (
-        ApiToken.objects.filter(Q(expires=None) | Q(expires__gt=now))
-        .filter(digest=opaque.digest(token), member__user__is_active=True)
-        .select_related("member__user", "member__workspace")
-        .first()
-    )
+    holding = ApiToken.objects.filter(Q(expires=None) | Q(expires__gt=now))
+    mine = holding.filter(digest=opaque.digest(token), member__user__is_active=True)
+    with row_security.across():
+        found = mine.select_related("member__user", "member__workspace").first()
     if found:
-        _notice(found, now)
+        with row_security.within(found.member.workspace):
+            _notice(found, now)
     return found
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError, connections
 
+BOUND = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 SHORTEST_KEY = 32  # characters
 
@@ -71,3 +74,31 @@ def other_machines_need_tls(**_: Any) -> list[checks.CheckMessage]:
             id="loopscope.W001",
         )
     ]
+
+
+@checks.register(checks.Tags.database)
+def policies_hold_for_the_role(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """PostgreSQL asks no policy of a superuser: the wall between workspaces would not be there."""
+    found: list[checks.CheckMessage] = []
+    for name in databases or ():
+        if connections[name].vendor != "postgresql":
+            continue
+        try:
+            with connections[name].cursor() as cursor:
+                cursor.execute(BOUND)
+                role, goes_past = cursor.fetchone()
+        except DatabaseError:
+            continue  # whoever asks for the database next says so
+        if goes_past:
+            found.append(
+                checks.Error(
+                    f"The database role {role!r} is a superuser or has BYPASSRLS: row-level "
+                    "security, which keeps workspaces apart, does not hold for it.",
+                    hint="Use a role of its own that owns the tables: CREATE ROLE loopscope LOGIN "
+                    "PASSWORD '...'; docs/configuration.md says how to move to one.",
+                    id="loopscope.E004",
+                )
+            )
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from accounts.row_security import unbounded
 from tests import versions
 from tests.rig import emulator as emulated
 from tests.rig.account import Account, fresh
@@ -59,6 +60,13 @@ def _no_test_ever_reaches_a_real_account() -> Iterator[None]:
             patch.setenv(name, value)
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
             patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _a_test_itself_stands_behind_no_wall() -> Iterator[None]:
+    """What it makes and looks at are rows of any workspace; requests, tasks and threads do not."""
+    with unbounded():
         yield
 
 

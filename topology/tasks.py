@@ -1,10 +1,11 @@
-"""Celery tasks: doors that fetch a row and call one verb of ``runs``."""
+"""Celery tasks: doors that fetch a row, name its workspace, and call one verb of ``runs``."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from accounts.models import AwsAccount, Workspace
+from accounts.row_security import fetched
 from topology import runs
 from topology.models import Run, RunPart
 
@@ -12,31 +13,36 @@ from topology.models import Run, RunPart
 @shared_task(name="topology.plan")
 def plan(run: int) -> None:
     """Plan a run."""
-    runs.plan(Run.objects.get(pk=run))
+    with fetched(Run, run) as row:
+        runs.plan(row)
 
 
 @shared_task(name="topology.crawl")
 def crawl(part: int) -> None:
     """Crawl one region of a run."""
-    runs.crawl_part(RunPart.objects.get(pk=part))
+    with fetched(RunPart, part) as row:
+        runs.crawl_part(row)
 
 
 @shared_task(name="topology.publish")
 def publish(run: int) -> None:
     """Publish a run whose parts are all there."""
-    runs.publish_when_complete(Run.objects.get(pk=run))
+    with fetched(Run, run) as row:
+        runs.publish_when_complete(row)
 
 
 @shared_task(name="topology.analyse")
 def analyse(workspace: int) -> None:
     """Analyse a workspace's latest moment."""
-    runs.analyse_latest(Workspace.objects.get(pk=workspace))
+    with fetched(Workspace, workspace) as row:
+        runs.analyse_latest(row)
 
 
 @shared_task(name="topology.test_connection")
 def test_connection(account: int) -> None:
     """Try an account's connection."""
-    runs.try_connection(AwsAccount.objects.get(pk=account))
+    with fetched(AwsAccount, account) as row:
+        runs.try_connection(row)
 
 
 @shared_task(name="topology.start_due")
@@ -54,4 +60,5 @@ def prune() -> None:
 @shared_task(name="topology.deliver")
 def deliver(workspace: int) -> None:
     """Send a workspace's alerts."""
-    runs.deliver(Workspace.objects.get(pk=workspace))
+    with fetched(Workspace, workspace) as row:
+        runs.deliver(row)

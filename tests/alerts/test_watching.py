@@ -12,6 +12,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from accounts.row_security import within
 from tests.alerts.receiver import receiving
 from tests.store.observations import FUNCTION, account, function, observation, publish
 from topology import runs, store
@@ -109,7 +110,8 @@ def test_two_workers_that_publish_one_moment_tell_it_once():
     def publish() -> None:
         try:
             together.wait()
-            store.watch(space, 1, [LOOP], WHOLE)
+            with within(space):
+                store.watch(space, 1, [LOOP], WHOLE)
         finally:
             connection.close()
 

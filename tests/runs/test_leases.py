@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.row_security import within
 from tests.store.observations import SMALL, account, planned_run
 from topology import runs, store
 from topology.models import ATTEMPTS, LEASE, PartState, Run, RunPart, RunState
@@ -40,11 +41,13 @@ def test_of_many_claimers_one_wins(part):
     def compete(mine: RunPart) -> bool:
         try:
             start.wait()
-            return claim(mine)
+            with within(mine.run.aws_account.workspace_id):
+                return claim(mine)
         finally:
             connection.close()
 
-    claimers = [again(part) for _ in range(8)]
+    rows = RunPart.objects.select_related("run__aws_account")
+    claimers = [rows.get(pk=part.pk) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(compete, claimers)) == [False] * 7 + [True]
     assert again(part).attempts == 1
@@ -141,7 +144,8 @@ def test_any_number_of_schedulers_ask_for_one_run():
 
     def ask(_: int) -> int:
         try:
-            return runs.request(mine, when).pk
+            with within(mine.workspace_id):
+                return runs.request(mine, when).pk
         finally:
             connection.close()
 

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from accounts.row_security import within
 from tests.store.observations import (
     BUCKET,
     BUCKETS,
@@ -334,7 +335,8 @@ def test_a_reader_sees_the_old_moment_until_the_new_one_is_whole():
     seen: list[Moment] = []
 
     def look() -> None:
-        seen.append(store.load(workspace))
+        with within(workspace):
+            seen.append(store.load(workspace))
         connection.close()
 
     def looking(execute, sql, parameters, many, context):

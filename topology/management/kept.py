@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from accounts import row_security
 from accounts.models import Workspace
 from topology.reports.parts import NotThereError
 
@@ -45,7 +46,9 @@ def add_mask(parser: ArgumentParser) -> None:
 def workspace(options: dict[str, Any]) -> Iterator[Workspace]:
     """The workspace that was asked for; what is missing is one line, never a stack trace."""
     try:
-        yield _workspace(options["workspace"])
+        found = _workspace(options["workspace"])
+        with row_security.within(found):
+            yield found
     except NotThereError as error:
         raise CommandError(str(error)) from error
     except DatabaseError as error:
@@ -55,7 +58,8 @@ def workspace(options: dict[str, Any]) -> Iterator[Workspace]:
 
 
 def _workspace(slug: str | None) -> Workspace:
-    spaces = list(Workspace.objects.order_by("slug"))
+    with row_security.across():
+        spaces = list(Workspace.objects.order_by("slug"))
     if slug is None and len(spaces) == 1:
         return spaces[0]
     names = ", ".join(each.slug for each in spaces)

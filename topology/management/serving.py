@@ -16,6 +16,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import row_security
 from accounts.models import AwsAccount, Membership, Role, User, Workspace
 from accounts.sign_in import ticket
 from topology import crawl, runs
@@ -67,7 +68,8 @@ def serve(
         with Children(settings.BASE_DIR) as children:
             children.start(*WORKER)
             children.start("beat")
-            run = runs.request(account)
+            with row_security.within(account.workspace_id):
+                run = runs.request(account)
             address = f"http://{EVERYWHERE.get(host, host)}:{server.effective_port}"
             teller = Thread(target=_tell, args=(run, address, say, stopped))
             teller.start()
@@ -82,18 +84,26 @@ def serve(
 
 def local_person() -> User:
     """The one person of a stand-alone installation, administrator of its one workspace."""
-    workspace, _ = Workspace.objects.get_or_create(slug=LOCAL, defaults={"name": "This machine"})
+    workspace = _local_workspace()
     user, created = User.objects.get_or_create(username=LOCAL)
     if created:
         user.set_unusable_password()
         user.save()
-    Membership.objects.get_or_create(user=user, workspace=workspace, defaults={"role": Role.ADMIN})
+    with row_security.within(workspace):
+        Membership.objects.get_or_create(
+            user=user, workspace=workspace, defaults={"role": Role.ADMIN}
+        )
     return user
 
 
 def link(user: User, address: str) -> str:
     """A link under ``address`` that signs the person in, once."""
     return address + reverse("sign-in-once", args=ticket(user))
+
+
+def _local_workspace() -> Workspace:
+    with row_security.across():
+        return Workspace.objects.get_or_create(slug=LOCAL, defaults={"name": "This machine"})[0]
 
 
 def _interrupt(*_: Any) -> NoReturn:
@@ -119,36 +129,44 @@ def _connect(
         crawl.regions(reached, identity, regions)
     except crawl.CrawlError as error:
         raise CommandError(str(error)) from error
-    account, _ = AwsAccount.objects.update_or_create(
-        workspace=local_person().workspaces.get(slug=LOCAL),
-        account_id=identity.account,
-        defaults={
-            "partition": identity.partition,
-            "profile": reached.profile,
-            "role_arn": reached.role_arn,
-            "external_id": reached.external_id,
-            "regions": list(regions),
-            "evidence": list(evidence),
-            "disconnected": None,
-        },
-    )
+    local_person()
+    workspace = _local_workspace()
+    with row_security.within(workspace):
+        account, _ = AwsAccount.objects.update_or_create(
+            workspace=workspace,
+            account_id=identity.account,
+            defaults={
+                "partition": identity.partition,
+                "profile": reached.profile,
+                "role_arn": reached.role_arn,
+                "external_id": reached.external_id,
+                "regions": list(regions),
+                "evidence": list(evidence),
+                "disconnected": None,
+            },
+        )
     return account
 
 
 def _tell(run: Run, address: str, say: Say, stopped: Event) -> None:
     """Say how the run goes until its analysis is there, then where to look."""
     try:
-        say(f"Reading account {run.aws_account.account_id}. Ctrl-C stops.")
-        told: dict[str, tuple[RunPart, Any]] = {}
-        while not stopped.wait(GLANCE):
-            _tell_parts(run, told, say)
-            run.refresh_from_db()
-            if run.moment and (analysis := _analysis_of(run)):
-                _tell_result(run, analysis, say)
-                say(f"Open {link(local_person(), address)} (works once, for an hour)")
-                return
+        with row_security.within(run.aws_account.workspace_id):
+            _tell_of(run, address, say, stopped)
     finally:
         connection.close()
+
+
+def _tell_of(run: Run, address: str, say: Say, stopped: Event) -> None:
+    say(f"Reading account {run.aws_account.account_id}. Ctrl-C stops.")
+    told: dict[str, tuple[RunPart, Any]] = {}
+    while not stopped.wait(GLANCE):
+        _tell_parts(run, told, say)
+        run.refresh_from_db()
+        if run.moment and (analysis := _analysis_of(run)):
+            _tell_result(run, analysis, say)
+            say(f"Open {link(local_person(), address)} (works once, for an hour)")
+            return
 
 
 def _analysis_of(run: Run) -> Analysis | None:

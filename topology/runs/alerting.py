@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import row_security
 from accounts.models import AwsAccount, Workspace
 from topology import alerts, crawl, store
 from topology.alerts import ChannelError, Item, Message, RefusedError, posting
@@ -79,11 +80,13 @@ def try_channel(channel: Channel) -> None:
 
 def tell_of_accounts(now: datetime) -> None:
     """Watch the clock: accounts that are overdue, and those that are not any more."""
-    for workspace in Workspace.objects.filter(aws_accounts__isnull=False).distinct():
-        overdue = store.overdue(workspace.aws_accounts.all(), now)
-        found = [_overdue(account, last) for account, last in overdue]
-        whole = Whole((), (), ())
-        with transaction.atomic():
+    with row_security.across():
+        read = list(Workspace.objects.filter(aws_accounts__isnull=False).distinct())
+    for workspace in read:
+        with row_security.within(workspace), transaction.atomic():
+            overdue = store.overdue(workspace.aws_accounts.all(), now)
+            found = [_overdue(account, last) for account, last in overdue]
+            whole = Whole((), (), ())
             told = store.watch(workspace, workspace.moment, found, whole, (Kind.ACCOUNT,))
             send_soon(told)
 
@@ -104,7 +107,9 @@ def deliver(workspace: Workspace) -> None:
 def deliver_all() -> None:
     """Send what is due anywhere: messages that were lost, and attempts that failed."""
     due = Delivery.objects.filter(sent=None, given_up=False, not_before__lte=timezone.now())
-    for key in set(due.values_list("channel__workspace", flat=True)):
+    with row_security.across():
+        workspaces = set(due.values_list("channel__workspace", flat=True))
+    for key in workspaces:
         send("topology.deliver", key)
 
 

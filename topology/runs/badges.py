@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import row_security
 from accounts.audit_log import record
 from accounts.models import User, Workspace
 from topology import store
@@ -48,10 +49,12 @@ def badge_at(token: str) -> str | None:
     except BadSignature:
         return None
     open_ = Badge.objects.filter(public_id=public_id, workspace__shares_suspended=False)
-    found = open_.select_related("workspace").first()
+    with row_security.across():
+        found = open_.select_related("workspace").first()
     if found is None:
         return None
-    analysis = store.latest_analysis(found.workspace)
+    with row_security.within(found.workspace):
+        analysis = store.latest_analysis(found.workspace)
     return badge.badge(analysis.report if analysis else None, timezone.now())
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import structlog
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts.models import Workspace
+from accounts import row_security
+from accounts.models import AwsAccount, Workspace
 from topology import crawl, store
 from topology.graph import GLOBAL
 from topology.models import ATTEMPTS, Analysis, PartState, Run, RunPart, RunState
@@ -25,6 +27,8 @@ from topology.runs.sending import send
 from topology.runs.watching import watched
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
+
+Row = TypeVar("Row", bound=Model)
 
 log = structlog.get_logger(__name__)
 
@@ -106,20 +110,25 @@ def _follow(run: Run, pulse: Pulse) -> None:
 def send_unheld() -> None:
     """Send again what nobody holds; end what has had its attempts."""
     unheld = Run.unheld()
-    for run in Run.objects.filter(
-        unheld, state=RunState.REQUESTED, scheduled_for__lte=timezone.now()
-    ):
-        _send_or_end("topology.plan", run)
-    for part in RunPart.objects.filter(
-        RunPart.unheld(), state__in=UNFINISHED, run__state=RunState.RUNNING
-    ):
-        _send_or_end("topology.crawl", part)
+    runs = Run.objects.filter(unheld).select_related("aws_account")
+    requested = runs.filter(state=RunState.REQUESTED, scheduled_for__lte=timezone.now())
+    for run in _everywhere(requested):
+        _send_or_end("topology.plan", run, run.aws_account)
+    parts = RunPart.objects.filter(unheld, state__in=UNFINISHED, run__state=RunState.RUNNING)
+    for part in _everywhere(parts.select_related("run__aws_account")):
+        _send_or_end("topology.crawl", part, part.run.aws_account)
     unfinished = RunPart.objects.filter(run=OuterRef("pk"), state__in=UNFINISHED)
-    for run in Run.objects.filter(unheld, ~Exists(unfinished), state=RunState.RUNNING):
-        _send_or_end("topology.publish", run)
+    for run in _everywhere(runs.filter(~Exists(unfinished), state=RunState.RUNNING)):
+        _send_or_end("topology.publish", run, run.aws_account)
     analysed = Analysis.objects.filter(workspace=OuterRef("pk"), moment=OuterRef("moment"))
-    for workspace in Workspace.objects.filter(~Exists(analysed), moment__gt=0):
+    for workspace in _everywhere(Workspace.objects.filter(~Exists(analysed), moment__gt=0)):
         send("topology.analyse", workspace.pk)
+
+
+def _everywhere(rows: QuerySet[Row]) -> list[Row]:
+    """The rows there are of all workspaces; who changes one names its own."""
+    with row_security.across():
+        return list(rows)
 
 
 @contextmanager
@@ -148,10 +157,11 @@ def _give_back_or_end(work: Run | RunPart, reason: str, *, final: bool = False) 
         work.give_back(reason)
 
 
-def _send_or_end(task: str, work: Run | RunPart) -> None:
+def _send_or_end(task: str, work: Run | RunPart, account: AwsAccount) -> None:
     if work.attempts < ATTEMPTS:
         send(task, work.pk)
-    else:
+        return
+    with row_security.within(account.workspace_id):
         _end(work, work.reason or f"the worker died {ATTEMPTS} times")
 
 

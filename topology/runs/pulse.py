@@ -7,6 +7,7 @@ from time import monotonic
 
 from django.db import DatabaseError, connection
 
+from accounts import row_security
 from topology import store
 from topology.models import Run, RunPart
 
@@ -20,6 +21,8 @@ class Pulse(Thread):
     def __init__(self, work: Run | RunPart) -> None:
         super().__init__(daemon=True)
         self._work = work
+        run = work if isinstance(work, Run) else work.run
+        self._workspace = run.aws_account.workspace_id
         self._progress: dict[str, int | str] = {}
         self._noted = monotonic()
         self._done = Event()
@@ -36,11 +39,7 @@ class Pulse(Thread):
     def run(self) -> None:
         """Beat until stopped, fenced out, or plainly hung."""
         try:
-            while not self._done.wait(BEAT) and not self._ended and self._makes_progress():
-                try:
-                    self._ended = not self._work.beat(**self._progress)
-                except DatabaseError:
-                    connection.close()  # tried again at the next beat
+            self._beat()
         finally:
             connection.close()
 
@@ -48,6 +47,14 @@ class Pulse(Thread):
         """Return when no beat can follow any more."""
         self._done.set()
         self.join()
+
+    def _beat(self) -> None:
+        with row_security.within(self._workspace):
+            while not self._done.wait(BEAT) and not self._ended and self._makes_progress():
+                try:
+                    self._ended = not self._work.beat(**self._progress)
+                except DatabaseError:
+                    connection.close()  # tried again at the next beat
 
     def _makes_progress(self) -> bool:
         return monotonic() - self._noted < SILENCE

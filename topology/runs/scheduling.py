@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts import row_security
 from accounts.models import AwsAccount, Workspace
 from topology import store
 from topology.models import Run, RunState
@@ -51,10 +52,13 @@ def request_due(now: datetime) -> None:
     Any number of schedulers may do this at once: the database takes one run per account and time.
     A time that passed while another crawl went on, or nobody looked, is made up for once.
     """
-    for account in AwsAccount.objects.filter(paused=False, disconnected=None).exclude(schedule=""):
-        due = account.due(now)
-        if due and not Run.objects.filter(aws_account=account, scheduled_for__gte=due).exists():
-            request(account, due)
+    read = AwsAccount.objects.filter(paused=False, disconnected=None).exclude(schedule="")
+    with row_security.across():
+        due = [(account, when) for account in read if (when := account.due(now))]
+    for account, when in due:
+        with row_security.within(account.workspace_id):
+            if not Run.objects.filter(aws_account=account, scheduled_for__gte=when).exists():
+                request(account, when)
 
 
 def schedule(aws_account: AwsAccount, when: str, time_zone: str, *, paused: bool) -> None:
@@ -72,6 +76,9 @@ def schedule(aws_account: AwsAccount, when: str, time_zone: str, *, paused: bool
 def prune() -> None:
     """Forget what is older than ``KEEP_DAYS`` and needed by nothing that is shown. Every night."""
     before = timezone.now() - timedelta(days=settings.KEEP_DAYS)
-    for workspace in Workspace.objects.order_by("pk"):
-        pruned = store.prune(workspace, before)
+    with row_security.across():
+        workspaces = list(Workspace.objects.order_by("pk"))
+    for workspace in workspaces:
+        with row_security.within(workspace):
+            pruned = store.prune(workspace, before)
         log.info("pruned", workspace=str(workspace), **asdict(pruned))

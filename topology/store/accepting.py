@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Case, F, PositiveBigIntegerField, When
 
+from accounts import row_security
 from accounts.models import Workspace
 from topology.graph import canonical_json
 from topology.models import AcceptanceRow
@@ -58,8 +59,11 @@ def lapse(today: date) -> list[Workspace]:
     """The workspaces of which an acceptance has ended, each told once; they are judged anew."""
     ended = AcceptanceRow.objects.filter(expires__lt=today, lapsed=False)
     found = []
-    for workspace in Workspace.objects.filter(acceptances__in=ended).distinct().order_by("pk"):
-        with transaction.atomic():
+    affected = Workspace.objects.filter(acceptances__in=ended).distinct().order_by("pk")
+    with row_security.across():
+        workspaces = list(affected)
+    for workspace in workspaces:
+        with row_security.within(workspace), transaction.atomic():
             if ended.filter(workspace=workspace).update(lapsed=True):
                 _judge_anew(workspace)
                 found.append(workspace)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import connecting
+from accounts import connecting, row_security
 from accounts.models import Workspace
 from topology import crawl
 from topology.catalog import reading_role
@@ -40,9 +40,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """To standard output: a command that makes the role, per account; others to error."""
-        space = Workspace.objects.filter(slug=options["workspace"]).first()
+        with row_security.across():
+            space = Workspace.objects.filter(slug=options["workspace"]).first()
         if space is None:
             raise CommandError(f"There is no workspace {options['workspace']!r}.")
+        with row_security.within(space):
+            self._connect(space, options)
+
+    def _connect(self, space: Workspace, options: dict[str, Any]) -> None:
         reached = aws_options.connection(options)
         try:
             identity = crawl.identify(reached)

@@ -10,7 +10,7 @@ from django.core.validators import validate_slug
 from django.db import DatabaseError
 from django.urls import reverse
 
-from accounts import people
+from accounts import people, row_security
 from accounts.models import Role, Workspace
 
 
@@ -36,10 +36,12 @@ class Command(BaseCommand):
         slug = options["workspace"]
         try:
             validate_slug(slug)
-            space, _ = Workspace.objects.get_or_create(
-                slug=slug, defaults={"name": options["name"] or slug}
-            )
-            token = people.invite(space, None, options["role"], options["email"])
+            with row_security.across():
+                space, _ = Workspace.objects.get_or_create(
+                    slug=slug, defaults={"name": options["name"] or slug}
+                )
+            with row_security.within(space):
+                token = people.invite(space, None, options["role"], options["email"])
         except ValidationError as error:
             raise CommandError(f"{slug!r} is no short name: letters, digits, - and _.") from error
         except DatabaseError as error:

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import row_security
 from accounts.access import workspaces
 from accounts.models import AwsAccount, Workspace
 from topology.web import readings
@@ -50,8 +51,10 @@ class Workspaces(Api, Rows[Workspace]):
     )
     def get(self, request: Request) -> Response:
         """A page of them."""
-        found = self.paginate_queryset(workspaces(request.user, self.token))
-        return self.get_paginated_response(self.get_serializer(found, many=True).data)
+        with row_security.across():  # the caller's role in each is another row of it
+            found = self.paginate_queryset(workspaces(request.user, self.token))
+            rows = self.get_serializer(found, many=True).data
+        return self.get_paginated_response(rows)
 
 
 class OneWorkspace(OfWorkspace):

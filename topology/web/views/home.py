@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import row_security
 from accounts.access import may_change, may_crawl, workspace_or_404, workspaces
 from accounts.audit_log import record
 from accounts.models import Role
@@ -28,7 +29,8 @@ PLACES = 6  # where a gap occurred, before the page only counts
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the only workspace; a choice where there are several."""
-    mine = list(workspaces(request.user))
+    with row_security.across():
+        mine = list(workspaces(request.user))
     if len(mine) == 1:
         return redirect("workspace", mine[0].slug)
     return render(request, "web/home.html", {"workspaces": mine})
