@@ -62,6 +62,17 @@ def test_a_keyboard_alone_leads_from_groups_to_a_neighbourhood_and_its_blast_rad
     expect(page).to_have_url(re.compile(r"#[0-9a-f]{12}$"))
     page.reload()
     expect(chosen).to_be_visible()
+    canvas.focus()
+    page.keyboard.press("e")
+    expect(page.locator("#map-chosen")).to_contain_text("The configuration of")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("From .* to "))
+    page.get_by_role("link", name="What if it were switched off").press("Enter")
+    expect(page.get_by_role("heading", name="Supposed")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#map-chosen h3")).to_contain_text("→")
+    page.locator("#map-chosen").get_by_role("button").first.press("Enter")
     page.locator("#map-chosen").get_by_role("link", name="Blast radius").press("Enter")
     expect(page.get_by_role("heading", name=re.compile("4 steps downstream"))).to_be_visible()
     assert page.title() != "canary"
@@ -87,6 +98,7 @@ def test_axe_finds_nothing_serious_and_a_narrow_phone_scrolls_one_way(
             "resource": f"resources/{id_of(thing('orders-0').arn)}/",
             "resource-hostile": f"resources/{id_of(thing(NAUGHTY, 's3.bucket').arn)}/",
             "resource-none": "resources/000000000000/",
+            "edges": f"edges/{'/'.join(id_of(thing(f'orders-{n}').arn) for n in (0, 1))}/",
             "find": "find/?q=orders",
         }.items():
             page.goto(f"{live_server.url}/w/shop/{path}")

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { centred, fitted, moved, pointed, zoomed } from "../../topology/web/static/explorer/map/camera.js";
+import { centred, fitted, LEGIBLE, moved, opening, pointed, zoomed } from "../../topology/web/static/explorer/map/camera.js";
 import { decoded } from "../../topology/web/static/explorer/map/columns.js";
 import { grid } from "../../topology/web/static/explorer/map/grid.js";
-import { sign, styleOf, styles } from "../../topology/web/static/explorer/map/paths.js";
-import { walked } from "../../topology/web/static/explorer/map/walk.js";
+import { arrowAt, sign, styleOf, styles } from "../../topology/web/static/explorer/map/paths.js";
+import { arrowAfter, walked } from "../../topology/web/static/explorer/map/walk.js";
 
 const bounds = { left: 0, top: 0, right: 9000, bottom: 5000 };
 
@@ -18,6 +18,7 @@ const sent = {
   boxes: { id: ["1", "2", "3"], name: [0, 1, 2], kind: [3, 3, 3], verdict: [4, 5, 4], change: [4, 4, 10], members: [0, 0, 0], x: [0, 260, 520], y: [0, 0, 0] },
   arrows: { source: [0, 1, 2], target: [1, 2, 0], meaning: [6, 6, 7], evidence: [8, 9, 8], verdict: [4, 4, 4], change: [4, 4, 4], dormant: [0, 0, 0], count: [1, 1, 1] },
   frames: [["group", -20, -30, 800, 100]],
+  focus: [1, 2],
 };
 
 test("what is under the pointer stays there when one zooms", () => {
@@ -38,7 +39,32 @@ test("everything fits, and a move is as far as the hand went", () => {
 test("what is chosen comes into the middle, near enough to read", () => {
   const camera = centred(fitted(bounds, 800, 600), 100, 50, 800, 600);
   assert.deepEqual(pointed(camera, 400, 300), { x: 100, y: 50 });
-  assert.ok(camera.scale >= 0.7);
+  assert.ok(camera.scale >= LEGIBLE);
+});
+
+test("the first look is at everything if that can be read, else at what the map is about", () => {
+  const map = decoded(sent);
+  assert.deepEqual(opening(map, 1000, 600), fitted(map.bounds, 1000, 600));
+  const narrow = opening(map, 300, 600);
+  assert.ok(narrow.scale >= LEGIBLE);
+  const { x, y } = pointed(narrow, 150, 300);
+  assert.ok(Math.hypot(x - (260 + 84), y - 20) < 1e-6, "its first box is in the middle");
+  assert.deepEqual(opening({ ...map, focus: [] }, 300, 600), fitted(map.bounds, 300, 600));
+});
+
+test("an arrow is meant from some pixels away, along its curve, and no further", () => {
+  const whole = decoded(sent);
+  const map = { ...whole, arrows: { ...whole.arrows, total: 2 } };
+  assert.equal(arrowAt(map, 214, 22, 6, false), 0);
+  assert.equal(arrowAt(map, 214, 22, 6, true), 0);
+  assert.equal(arrowAt(map, 474, 18, 6, false), 1);
+  assert.equal(arrowAt(map, 214, 40, 6, false), -1);
+});
+
+test("the arrows of a box come one after the other, round and round", () => {
+  const map = decoded(sent);
+  assert.deepEqual([-1, 0, 2].map((now) => arrowAfter(map, 0, now)), [0, 2, 0]);
+  assert.equal(arrowAfter({ leaving: [[]], arriving: [[]] }, 0, -1), -1);
 });
 
 test("the grid finds every box and nothing between them", () => {

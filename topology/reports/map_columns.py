@@ -56,6 +56,7 @@ def columns(view: View, layout: Layout) -> dict[str, Any]:
             "dormant": [int(bool(each.dormant)) for each in view.arrows],
             "count": [each.count for each in view.arrows],
         },
+        "focus": [number[each] for each in view.focus],
         "frames": [[f.title, f.x, f.y, f.width, f.height] for f in layout.frames],
         "strings": list(strings.numbers),
     }

@@ -45,7 +45,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class View:
-    """Boxes, arrows, the group of each box; ``found`` match the search, ``said`` is the title."""
+    """Boxes, arrows, the group of each box; ``found`` match the search, ``said`` is the title.
+
+    ``focus`` are the boxes it is about: what was asked for, else the gravest loop, in its order.
+    """
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
@@ -53,6 +56,7 @@ class View:
     said: str
     left_out: tuple[str, ...]
     found: tuple[Box, ...] = ()
+    focus: tuple[str, ...] = ()
 
 
 def asked(query: Mapping[str, str], opened: Iterable[str]) -> Ask:
@@ -96,9 +100,12 @@ def view(scene: Scene, ask: Ask) -> View:
     group = {key: group_of(scene.boxes[key], ask.group) for key in shown}
     arrows = [each for each in arrows if each.source in shown and each.target in shown]
     focused = bool(ask.at or ask.loop or ask.start)
+    about = _about(scene, ask)
     boxes: dict[str, Box] = {key: scene.boxes[key] for key in sorted(shown)}
     if not (focused or ask.whole or len(shown) <= WHOLE):
-        boxes, arrows, group = _closed(boxes, arrows, group, ask.opened)
+        stands = _standing(group, ask.opened)
+        boxes, arrows, group = _closed(boxes, arrows, group, stands)
+        about = [stands.get(each, each) for each in about]
     return View(
         tuple(boxes.values()),
         tuple(arrows),
@@ -106,6 +113,7 @@ def view(scene: Scene, ask: Ask) -> View:
         said,
         tuple(_left_out(scene, boxes, arrows)),
         tuple(each for each in scene.boxes.values() if ask.find and _matches(each, ask.find)),
+        tuple(each for each in dict.fromkeys(about) if each in boxes),
     )
 
 
@@ -188,16 +196,31 @@ def _distances(
     return found
 
 
+def _about(scene: Scene, ask: Ask) -> list[str]:
+    """The boxes that somebody who asks so wants to see first."""
+    if ask.start:
+        return [_box(scene, each).id for each in (ask.start, ask.end)]
+    if ask.at:
+        return [_box(scene, ask.at).id]
+    ids = scene.loops[ask.loop] if ask.loop else next(iter(scene.loops.values()), frozenset())
+    return [end for each in scene.arrows if each.id in ids for end in (each.source, each.target)]
+
+
+def _standing(group: Mapping[str, str], opened: frozenset[str]) -> dict[str, str]:
+    """What stands for each box: itself, or its group where that has several and is closed."""
+    sizes = Counter(group.values())
+    shut = {title for title, size in sizes.items() if size > 1 and id_of(title) not in opened}
+    return {key: id_of(title) if title in shut else key for key, title in group.items()}
+
+
 def _closed(
     boxes: Mapping[str, Box],
     arrows: Iterable[Arrow],
     group: Mapping[str, str],
-    opened: frozenset[str],
+    stands: Mapping[str, str],
 ) -> tuple[dict[str, Box], list[Arrow], dict[str, str]]:
     """Every group that was not opened as one box, and the arrows between them counted."""
     sizes = Counter(group.values())
-    shut = {title for title, size in sizes.items() if size > 1 and id_of(title) not in opened}
-    stands = {key: id_of(group[key]) if group[key] in shut else key for key in boxes}
     seen: dict[str, Box] = {}
     for key, box in boxes.items():
         if stands[key] == key:

@@ -43,7 +43,7 @@ def resource_view(
     the edges; deliveries downstream are judged, those upstream are told with their filters.
     """
     known = {**graph.resources, **{name: hub.resource for name, hub in writes.hubs.items()}}
-    tell = _Teller(known, read)
+    tell = Teller(known, read)
     me = known[arn]
     arriving = [*_declared_to(arn, graph), *_written_to(arn, writes)]
     role = str(me.attributes.get("role") or "")
@@ -113,7 +113,7 @@ def differences(before: Resource, after: Resource) -> list[str]:
     return [*(["name"] if before.name != after.name else []), *found]
 
 
-class _Teller:
+class Teller:
     """Tells edges as rows; ends that nobody read are known by name alone."""
 
     def __init__(self, known: Mapping[str, Resource], read: datetime | None) -> None:
@@ -139,10 +139,10 @@ class _Teller:
 def _declared_to(arn: str, graph: Graph) -> Iterator[tuple[LoopHop, str]]:
     for edge in graph.edges:
         if edge.target == arn:
-            yield _as_declared(edge), ""
+            yield as_declared(edge), ""
 
 
-def _as_declared(edge: Edge) -> LoopHop:
+def as_declared(edge: Edge) -> LoopHop:
     """An edge of which no event was asked; a dormant one lets none pass."""
     return LoopHop(edge, Cannot(edge.dormant) if edge.dormant else Always(""))
 
@@ -159,7 +159,7 @@ def _written_to(arn: str, writes: PermittedWrites) -> Iterator[tuple[LoopHop, st
             yield LoopHop(hub_edge(name, arn), Always("")), said
 
 
-def _downstream(arn: str, graph: Graph, writes: PermittedWrites, tell: _Teller) -> dict[str, Any]:
+def _downstream(arn: str, graph: Graph, writes: PermittedWrites, tell: Teller) -> dict[str, Any]:
     if arn in writes.hubs:
         return {"sets_off": [], "beyond": 0}
     told = sets_off(graph, writes, arn)
@@ -187,7 +187,7 @@ def _channels(
 
 
 def _comes_back(
-    arn: str, graph: Graph, writes: PermittedWrites, report: Report, tell: _Teller
+    arn: str, graph: Graph, writes: PermittedWrites, report: Report, tell: Teller
 ) -> dict[str, Any]:
     """Whether anything it sets off reaches it again, and what says so.
 
@@ -226,7 +226,7 @@ def _failures(arn: str, graph: Graph) -> Iterator[tuple[LoopHop, str]]:
     for source in (arn, *sorted(feeding - {arn})):
         for edge in graph.leaving.get(source, ()):
             if edge.meaning is Meaning.ON_FAILURE:
-                yield _as_declared(edge), ""
+                yield as_declared(edge), ""
 
 
 def _alarms(arn: str, graph: Graph) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Q
 
 from accounts.models import Workspace
-from topology.graph import Edge, Resource
+from topology.graph import Edge, Resource, canonical_json
 from topology.models import (
     Analysis,
     EdgeVersion,
@@ -27,10 +27,10 @@ AT_ONCE = 500  # keys of one query; SQLite takes 999 in its oldest form
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A resource as it was from moment ``first`` to ``until`` (None: still), ``last`` seen so."""
+class Seen(Generic[Thing]):
+    """A thing as it was from moment ``first`` until ``until`` (None: still), ``last`` seen so."""
 
-    resource: Resource
+    thing: Thing
     first: int
     last: int
     until: int | None
@@ -65,7 +65,7 @@ class Point:
     is_analysed: bool
 
 
-def versions(workspace: Workspace, beginning: str) -> list[Seen]:
+def versions(workspace: Workspace, beginning: str) -> list[Seen[Resource]]:
     """What a resource was, oldest first; ``beginning`` are the first digits of its identity."""
     found = ResourceVersion.objects.filter(
         workspace=workspace, identity__gte=beginning, identity__lt=f"{beginning}g"
@@ -74,6 +74,28 @@ def versions(workspace: Workspace, beginning: str) -> list[Seen]:
         Seen(rows.resource(row.data), row.valid_from, row.seen, row.valid_until)
         for row in found.order_by("valid_from", "pk")
     ]
+
+
+def edge_versions(workspace: Workspace, ids: Collection[str]) -> list[Seen[Edge]]:
+    """What some edges were, oldest first."""
+    found = EdgeVersion.objects.filter(workspace=workspace, identity__in=sorted(ids)[:AT_ONCE])
+    return [
+        Seen(rows.edge(row.data), row.valid_from, row.seen, row.valid_until)
+        for row in found.order_by("valid_from", "identity", "pk")
+    ]
+
+
+def changed_edges(workspace: Workspace, arn: str, first: int) -> list[Seen[Edge]]:
+    """What those edges of a resource were that are not as they were at moment ``first``.
+
+    O(rows that began or ended since): which edges are those of a resource, only their data says.
+    """
+    later = Q(valid_from__gt=first) | Q(valid_until__gt=first)
+    found = EdgeVersion.objects.filter(
+        later, workspace=workspace, data__contains=canonical_json(arn)
+    )
+    edges = map(rows.edge, found.values_list("data", flat=True))
+    return edge_versions(workspace, {e.id for e in edges if arn in (e.source, e.target)})
 
 
 def loops_at(workspace: Workspace, moment: int) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,53 @@ def history(space: Workspace, fingerprint: str) -> list[Told]:
     return [Told(each, when.get(each.first), when.get(each.last)) for each in found]
 
 
+@dataclass(frozen=True)
+class EdgeChange:
+    """An edge that was first seen, changed, went ("removed") or came back ("added") with a reading.
+
+    ``what`` names what changed.
+    """
+
+    word: str
+    moment: int
+    when: datetime | None
+    edge: Mapping[str, Any]
+    what: list[str]
+
+
+def edge_history(space: Workspace, seen: Sequence[store.Seen[Edge]]) -> list[EdgeChange]:
+    """What became of edges, newest first, ``LISTED`` at most.
+
+    Two accounts may show the same edge: it is gone when the last of them no longer does.
+    """
+    versions: dict[str, list[store.Seen[Edge]]] = {}
+    for each in seen:
+        versions.setdefault(each.thing.id, []).append(each)
+    found = [change for some in versions.values() for change in _became(some)]
+    found.sort(key=lambda change: (-change[0], change[2].order))
+    when = store.times(space, sorted({moment for moment, *_ in found[:LISTED]}))
+    return [
+        EdgeChange(word, moment, when.get(moment), _edge(edge), what)
+        for moment, word, edge, what in found[:LISTED]
+    ]
+
+
+def _became(seen: Sequence[store.Seen[Edge]]) -> Iterator[tuple[int, str, Edge, list[str]]]:
+    def at(moment: int) -> Edge | None:
+        held = (e for e in seen if e.first <= moment and (e.until is None or e.until > moment))
+        return next((each.thing for each in held), None)
+
+    bounds = sorted({end for each in seen for end in (each.first, each.until) if end})
+    for moment in bounds:
+        before, after = at(moment - 1), at(moment)
+        if before is None or after is None:
+            word = "removed" if before else "first seen" if moment == bounds[0] else "added"
+            if edge := after or before:
+                yield moment, word, edge, []
+        elif what := _differences(before, after):
+            yield moment, "changed", after, what
+
+
 def listed(space: Workspace, since: int, until: int) -> dict[str, list[dict[str, Any]]]:
     """The resources and edges that differ, ``LISTED`` of each at most, fit for a page."""
     resources, edges = store.changes(space, since, until, LISTED)
@@ -94,18 +141,24 @@ def listed(space: Workspace, since: int, until: int) -> dict[str, list[dict[str,
         "edges": [
             {
                 "word": each.word,
-                "source_id": id_of(each.thing.source),
-                "source": _name(each.thing.source),
-                "target_id": id_of(each.thing.target),
-                "target": _name(each.thing.target),
-                "meaning": each.thing.meaning.value,
-                "evidence": each.thing.evidence.value,
-                "dormant": printable(each.thing.dormant),
-                "label": printable(each.thing.label),
+                **_edge(each.thing),
                 "what": _differences(each.before, each.thing) if each.before else [],
             }
             for each in edges
         ],
+    }
+
+
+def _edge(edge: Edge) -> dict[str, str]:
+    return {
+        "source_id": id_of(edge.source),
+        "source": _name(edge.source),
+        "target_id": id_of(edge.target),
+        "target": _name(edge.target),
+        "meaning": edge.meaning.value,
+        "evidence": edge.evidence.value,
+        "dormant": printable(edge.dormant),
+        "label": printable(edge.label),
     }
 
 

@@ -15,6 +15,7 @@ from topology.reports.map_scene import id_of
 from topology.reports.resource_view import configuration, differences, resource_view
 from topology.store import Seen
 from topology.web import readings
+from topology.web.changes import EdgeChange, edge_history
 from topology.web.readings import Reading
 
 KEY = re.compile(r"[0-9a-f]{12}\Z")  # what map_scene.id_of makes of an ARN
@@ -46,6 +47,7 @@ class Known:
     moment: int
     ended: int | None
     history: list[Version]
+    edge_history: list[EdgeChange]
     configuration: dict[str, Any] | None
 
 
@@ -60,7 +62,7 @@ def known(space: Workspace, key: str) -> Known | None:
     # What is gone may still be named by an edge: it is shown as it was last all the same.
     ended = last.until if last else None
     moment = space.moment if ended is None else ended - 1
-    arn = last.resource.arn if last else arn
+    arn = last.thing.arn if last else arn
     wiring = runs.wired(space, moment)
     reading = readings.at(space, moment)
     report = reading.report if reading else NOTHING
@@ -74,19 +76,20 @@ def known(space: Workspace, key: str) -> Known | None:
         moment,
         ended,
         _history(space, seen),
-        legible(configuration(last.resource)) if last else None,
+        edge_history(space, store.changed_edges(space, arn, seen[0].first if seen else 1)),
+        legible(configuration(last.thing)) if last else None,
     )
 
 
-def _history(space: Workspace, seen: list[Seen]) -> list[Version]:
+def _history(space: Workspace, seen: list[Seen[Resource]]) -> list[Version]:
     """Newest first; of each version what differs from the one before."""
     moments = {each.first for each in seen} | {each.last for each in seen}
     when = store.times(space, sorted(moments))
     rows: list[Version] = []
     earlier: Resource | None = None
     for each in seen:
-        changed = differences(earlier, each.resource) if earlier else []
+        changed = differences(earlier, each.thing) if earlier else []
         since, until = when.get(each.first), when.get(each.last)
         rows.append(Version(each.first, since, each.last, until, each.until, changed))
-        earlier = each.resource
+        earlier = each.thing
     return rows[::-1]

@@ -46,6 +46,7 @@ urlpatterns = [
     path("w/<slug:slug>/moments/", views.moments.moments, name="moments"),
     path("w/<slug:slug>/moments/<int:number>/", views.moments.moment, name="moment"),
     path("w/<slug:slug>/export/<slug:form>/", views.export.export, name="export"),
+    path("w/<slug:slug>/edges/<slug:source>/<slug:target>/", views.edges.edges, name="edges"),
     path("w/<slug:slug>/map/", views.map.page, name="map"),
     path("w/<slug:slug>/map/data/", views.map.data, name="map-data"),
     path("w/<slug:slug>/map/list.<slug:form>", views.map.listed, name="map-list"),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from topology.graph import Evidence, Meaning
 from topology.models import Analysis
 from topology.reports.formats.csv_table import cell
 from topology.reports.map_layout import layout
-from topology.reports.map_scene import GROUPINGS, Scene
+from topology.reports.map_scene import GROUPINGS, Arrow, Scene
 from topology.reports.map_svg import draw_map
 from topology.reports.map_view import GROUP, Ask, AskError, View, asked, view
 from topology.reports.wording import headline
@@ -151,6 +152,7 @@ def _lists(space: Workspace, shown: Shown, request: HttpRequest) -> dict[str, ob
     analyses = Analysis.objects.filter(workspace=space).order_by("-moment")
     rows = _rows(seen)
     kinds = {each.kind.partition(".")[0] for each in shown.scene.boxes.values()}
+    closed = {each.id for each in seen.boxes if each.kind == GROUP}
     query = request.GET.copy()
     query.pop("at", None)
     return {
@@ -166,7 +168,13 @@ def _lists(space: Workspace, shown: Shown, request: HttpRequest) -> dict[str, ob
         "more_boxes": len(seen.boxes[LISTED:]),
         "found": [{"box": each, "href": _at(each.id)} for each in seen.found[:FOUND]],
         "more_found": len(seen.found[FOUND:]),
-        "edges": rows[:LISTED],
+        "edges": [
+            {
+                "row": row,
+                "href": "" if {arrow.source, arrow.target} & closed else _edges(space, arrow),
+            }
+            for row, arrow in zip(rows[:LISTED], _sorted(seen), strict=False)
+        ],
         "more_edges": len(rows[LISTED:]),
         "changes": [each for each in rows if each["change"]][:LISTED],
         "services": sorted(kinds - {GROUP}),
@@ -187,6 +195,15 @@ def _open(request: HttpRequest, group: str) -> str:
     return "?" + query.urlencode()
 
 
+def _edges(space: Workspace, arrow: Arrow) -> str:
+    return reverse("edges", args=(space.slug, arrow.source, arrow.target))
+
+
+def _sorted(seen: View) -> list[Arrow]:
+    """Loops first."""
+    return sorted(seen.arrows, key=lambda arrow: not arrow.verdict)
+
+
 def _rows(seen: View) -> list[dict[str, object]]:
     boxes = {each.id: each for each in seen.boxes}
     return [
@@ -201,7 +218,7 @@ def _rows(seen: View) -> list[dict[str, object]]:
                 if name not in ("id", "source", "target")
             },
         }
-        for each in sorted(seen.arrows, key=lambda arrow: not arrow.verdict)
+        for each in _sorted(seen)
     ]
 
 

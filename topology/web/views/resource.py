@@ -37,6 +37,7 @@ def resource(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "ended_at": store.times(space, [ended]).get(ended) if ended else None,
         "picture": _picture(space, found.moment, found.id),
         "history": found.history,
+        "edge_history": found.edge_history,
         "configuration": found.configuration,
     }
     return render(request, "web/resource.html", context, status=410 if ended else 200)

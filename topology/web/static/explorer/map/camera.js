@@ -2,6 +2,7 @@
 
 export const NEAREST = 2.5;
 export const FARTHEST = 0.005;
+export const LEGIBLE = 0.85; // from here on boxes hold their names in at least 11 pixels
 
 export function fitted(bounds, width, height, margin = 24) {
   const wide = Math.max(bounds.right - bounds.left, 1);
@@ -31,8 +32,21 @@ export function pointed(camera, x, y) {
 
 // Near enough to read, with (x, y) in the middle of the canvas.
 export function centred(camera, x, y, width, height) {
-  const scale = Math.max(camera.scale, 0.7);
+  const scale = Math.max(camera.scale, LEGIBLE);
   return { scale, x: x - width / scale / 2, y: y - height / scale / 2 };
+}
+
+// The first look: everything where that can be read, else what it is about, or as much of it as can be read.
+export function opening(map, width, height) {
+  const whole = fitted(map.bounds, width, height);
+  if (whole.scale >= LEGIBLE || map.focus.length === 0) return whole;
+  const { x, y, width: wide, height: high } = map.boxes;
+  const [left, top] = [x, y].map((column) => Math.min(...map.focus.map((i) => column[i])));
+  const [right, bottom] = [Math.max(...map.focus.map((i) => x[i] + wide)), Math.max(...map.focus.map((i) => y[i] + high))];
+  const near = fitted({ left, top, right, bottom }, width, height);
+  if (near.scale >= LEGIBLE) return centred({ scale: 1 }, (left + right) / 2, (top + bottom) / 2, width, height);
+  const [first] = map.focus;
+  return centred({ scale: LEGIBLE }, x[first] + wide / 2, y[first] + high / 2, width, height);
 }
 
 function clamp(scale) {

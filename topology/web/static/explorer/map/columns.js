@@ -13,7 +13,7 @@ export function decoded(data) {
     leaving[arrows.source[each]].push(each);
     arriving[arrows.target[each]].push(each);
   }
-  return { boxes, arrows, leaving, arriving, frames: data.frames, bounds: bounds(boxes, data.frames) };
+  return { boxes, arrows, leaving, arriving, frames: data.frames, focus: data.focus, bounds: bounds(boxes, data.frames) };
 }
 
 function bounds(boxes, frames) {

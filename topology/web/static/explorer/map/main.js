@@ -1,76 +1,79 @@
-// The map: fetches its columns, draws them, and follows mouse, touch and keys. State is in the URL.
+// The map: fetches its columns, shows them, and says what is chosen. What is asked for is in the URL, what is chosen in its hash.
 
-import { centred, fitted, moved, pointed, zoomed } from "./camera.js";
+import { centred, fitted, moved, opening, pointed, zoomed } from "./camera.js";
 import { decoded } from "./columns.js";
+import { follow } from "./gestures.js";
 import { grid } from "./grid.js";
-import { painter } from "./paint.js";
+import { boxLinks, edgesLink } from "./links.js";
 import { panel } from "./panel.js";
-import { walked } from "./walk.js";
+import { arrowAt, FAR, trace } from "./paths.js";
+import { screen } from "./screen.js";
+import { arrowAfter, walked } from "./walk.js";
+
+const NEAR = 6; // pixels from which an arrow is meant
+const EVERYTHING = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
 
 const canvas = document.getElementById("map");
 const place = document.getElementById("map-chosen");
 let map;
 let camera;
-let paint;
+let seen; // the screen
 let places;
-let say;
-let chosen = -1;
-let asked = false;
+let panels;
+let box = -1; // chosen
+let arrow = -1; // chosen; then the box is one of its ends, or none
 
-function hrefs(id, isGroup) {
-  const here = new URL(location.href);
-  if (isGroup) {
-    here.searchParams.append("open", id);
-    return [["Open this group", here.search]];
-  }
-  const to = (more) => `?${new URLSearchParams({ ...kept(here), ...more })}`;
-  const page = canvas.dataset.resource.replace("000000000000", id);
-  const links = [["Start here", to({ at: id })], ["Page of the resource", page], ["Blast radius", to({ at: id, way: "down", steps: 4 })]];
-  links.push(["What if…", `${canvas.dataset.whatIf}?${new URLSearchParams({ at: id })}`]);
-  const at = here.searchParams.get("at");
-  if (at && at !== id) links.push(["Ways from the start to here", to({ from: at, to: id })]);
-  return links;
-}
-
-function kept(here) {
-  const names = ["group", "service", "meaning", "evidence", "moment", "against"];
-  return Object.fromEntries(names.filter((name) => here.searchParams.get(name)).map((name) => [name, here.searchParams.get(name)]));
-}
-
-function draw() {
-  if (asked) return;
-  asked = true;
-  requestAnimationFrame(() => {
-    asked = false;
-    paint.paint(camera, chosen);
-  });
-}
+const size = () => [canvas.clientWidth, canvas.clientHeight];
 
 function look(next) {
   camera = next;
-  draw();
+  seen.show(camera);
 }
 
-function size() {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  canvas.width = Math.round(canvas.clientWidth * ratio);
-  canvas.height = Math.round(canvas.clientHeight * ratio);
+// What is chosen, drawn over the map.
+function over(context, { scale }, colours) {
+  context.strokeStyle = colours.link;
+  context.lineWidth = Math.max(3, 2 / scale);
+  const { x, y, width, height } = map.boxes;
+  if (arrow >= 0) trace(context, map.boxes, map.arrows, [arrow], EVERYTHING, scale);
+  else if (box >= 0) context.strokeRect(x[box] - 4, y[box] - 4, width + 8, height + 8);
 }
 
-function fit() {
-  look(fitted(map.bounds, canvas.clientWidth, canvas.clientHeight));
-}
-
-function choose(index, follow) {
-  chosen = index;
-  say(index);
+function mark(hash) {
   const here = new URL(location.href);
-  here.hash = index < 0 ? "" : map.boxes.id[index];
+  here.hash = hash;
   history.replaceState(null, "", here);
-  if (follow && index >= 0) {
-    const { x, y, width, height } = map.boxes;
-    look(centred(camera, x[index] + width / 2, y[index] + height / 2, canvas.clientWidth, canvas.clientHeight));
-  } else draw();
+}
+
+function chooseBox(index, isFollowed) {
+  [box, arrow] = [index, -1];
+  panels.box(index);
+  mark(index < 0 ? "" : map.boxes.id[index]);
+  if (isFollowed && index >= 0) centre([index]);
+  else look(camera);
+}
+
+function chooseArrow(index, isFollowed) {
+  arrow = index;
+  panels.arrow(index);
+  const ends = [map.arrows.source[index], map.arrows.target[index]];
+  mark(ends.map((end) => map.boxes.id[end]).join("-"));
+  if (isFollowed) centre(ends);
+  else look(camera);
+}
+
+function centre(boxes) {
+  const { x, y, width, height } = map.boxes;
+  const middle = (column, half) => boxes.reduce((sum, i) => sum + column[i], 0) / boxes.length + half;
+  look(centred(camera, middle(x, width / 2), middle(y, height / 2), ...size()));
+}
+
+function click(x, y) {
+  const at = pointed(camera, x, y);
+  const hit = places.at(at.x, at.y);
+  const line = hit < 0 ? arrowAt(map, at.x, at.y, NEAR / camera.scale, camera.scale < FAR) : -1;
+  if (line >= 0) chooseArrow(line);
+  else chooseBox(hit);
 }
 
 function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
@@ -80,7 +83,7 @@ function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
 const DOES = {
   in: () => zoom(1.4),
   out: () => zoom(1 / 1.4),
-  fit,
+  fit: () => look(fitted(map.bounds, ...size())),
   png: () => canvas.toBlob((blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
@@ -93,71 +96,50 @@ const KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit" };
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key.startsWith("Arrow")) choose(walked(map, chosen, event.key), true);
-  else if (KEYS[event.key]) DOES[KEYS[event.key]]();
-  else if (event.key === "Escape") choose(-1);
-  else if (event.key === "Enter" && chosen >= 0) location.assign(hrefs(map.boxes.id[chosen], Boolean(map.boxes.members[chosen]))[0][1]);
+  if (event.key.startsWith("Arrow")) chooseBox(walked(map, box, event.key), true);
+  else if (event.key === "e" && box >= 0) {
+    const next = arrowAfter(map, box, arrow);
+    if (next >= 0) chooseArrow(next, true);
+  } else if (KEYS[event.key]) DOES[KEYS[event.key]]();
+  else if (event.key === "Escape") chooseBox(arrow >= 0 ? box : -1);
+  else if (event.key === "Enter") place.querySelector("a")?.click();
   else return;
   event.preventDefault();
 }
 
 function listen() {
-  const pointers = new Map();
-  let travelled = 0;
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, event);
-    travelled = 0;
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const before = pointers.get(event.pointerId);
-    if (!before) return;
-    const [dx, dy] = [event.offsetX - before.offsetX, event.offsetY - before.offsetY];
-    const other = [...pointers.values()].find((each) => each.pointerId !== event.pointerId);
-    if (other) {
-      const apart = (each) => Math.hypot(each.offsetX - other.offsetX, each.offsetY - other.offsetY) || 1;
-      zoom(apart(event) / apart(before), other.offsetX, other.offsetY);
-    } else look(moved(camera, dx, dy));
-    travelled += Math.abs(dx) + Math.abs(dy);
-    pointers.set(event.pointerId, event);
-  });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => pointers.delete(event.pointerId));
-  canvas.addEventListener("click", (event) => {
-    if (travelled > 5) return;
-    const at = pointed(camera, event.offsetX, event.offsetY);
-    choose(places.at(at.x, at.y));
-  });
-  canvas.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && document.activeElement !== canvas) return; // a page one scrolls past
-    event.preventDefault();
-    zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
-  }, { passive: false });
+  follow(canvas, { move: (dx, dy) => look(moved(camera, dx, dy)), zoom, click });
   canvas.addEventListener("keydown", onKey);
   for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", DOES[button.dataset.do]);
-  new ResizeObserver(() => {
-    size();
-    draw();
-  }).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    paint.recolour();
-    draw();
-  });
+  new ResizeObserver(() => look(camera)).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", seen.recolour);
+}
+
+// What the hash names: a box, or an arrow by its ends.
+function again() {
+  const [from, to] = location.hash.slice(1).split("-").map((id) => map.boxes.id.indexOf(id));
+  const line = to >= 0 ? (map.leaving[from] ?? []).find((i) => map.arrows.target[i] === to) ?? -1 : -1;
+  if (line >= 0) chooseArrow(line, true);
+  else if (from >= 0) chooseBox(from, true);
+  else panels.box(-1);
 }
 
 async function start() {
   const answer = await fetch(canvas.dataset.from);
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-  map = decoded(await answer.json());
+  const sent = await answer.json();
+  map = decoded(sent);
   places = grid(map.boxes);
-  paint = painter(canvas, map, places);
-  say = panel(place, map, choose, hrefs);
-  size();
-  camera = fitted(map.bounds, canvas.clientWidth, canvas.clientHeight);
-  paint.paint(camera, chosen);
+  seen = screen(canvas, sent, over);
+  const pages = canvas.dataset;
+  panels = panel(place, map, { chooseBox, chooseArrow }, {
+    box: (id, isGroup) => boxLinks(location, pages, id, isGroup),
+    edges: (source, target) => edgesLink(location, pages, source, target),
+  });
+  look(opening(map, ...size()));
   listen();
-  const wanted = map.boxes.id.indexOf(location.hash.slice(1));
-  if (wanted >= 0) choose(wanted, true);
-  else say(-1);
+  again();
+  await seen.drawn;
   canvas.dataset.drawn = String(Math.round(performance.now()));
 }
 

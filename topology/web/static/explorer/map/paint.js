@@ -1,31 +1,41 @@
-// Draws what is in sight, in as much detail as can be seen: boxes with text near, plain ones far.
+// Draws what is in sight, in as much detail as can be seen: boxes with text near, plain ones with the names that fit far.
 
+import { placed, ranked } from "./labels.js";
 import { sign, styles, trace } from "./paths.js";
 
 const DASHES = { solid: [], dashed: [7, 4], dotted: [2, 4] };
-const READABLE = 0.45;
+export const READABLE = 0.8; // from here on a box holds its own text in at least 10 pixels
 const OUTLINED = 0.12;
+const SMALL = 11; // CSS pixels of a name that no box holds
+const ROOM = [60, 140]; // CSS pixels it may take at least and at most; between them what leaves room for the next column
+const PITCH = 1.4; // widths of a box to the next column
+const WISHED = 1500; // names for which room is looked for
 
-export function painter(canvas, map, places) {
-  const context = canvas.getContext("2d", { alpha: false });
+export function painter(map, places) {
   const byStyle = styles(map.arrows);
+  const rank = ranked(map);
   const texts = new Map();
-  let colours = palette(canvas);
+  let context;
+  let colours;
 
-  function paint(camera, chosen) {
-    const ratio = canvas.width / canvas.clientWidth;
-    const { scale, x, y } = camera;
-    const view = { left: x, top: y, right: x + canvas.clientWidth / scale, bottom: y + canvas.clientHeight / scale };
-    context.setTransform(1, 0, 0, 1, 0, 0);
+  // A look: the corner, the size in CSS pixels, the scale of its camera, and colours.
+  function paint(on, { left, top, width, height, ratio, camera, colours: given }) {
+    const { scale } = camera;
+    [context, colours] = [on, given];
+    const view = { left, top, right: left + width / scale, bottom: top + height / scale };
     context.fillStyle = colours.page;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, -x * ratio * scale, -y * ratio * scale);
-    frames(view, scale);
+    context.fillRect(0, 0, width * ratio, height * ratio);
+    context.setTransform(ratio * scale, 0, 0, ratio * scale, -left * ratio * scale, -top * ratio * scale);
+    const titles = frames(view, scale);
     for (const [style, some] of byStyle) lines(style, some, view, scale);
     const seen = places.within(view.left, view.top, view.right, view.bottom);
     if (scale < OUTLINED) specks(seen);
     else for (const i of seen) box(i, scale);
-    if (chosen >= 0) ring(chosen, scale);
+    if (scale >= READABLE) return;
+    context.setTransform(ratio, 0, 0, ratio, -left * ratio * scale, -top * ratio * scale);
+    const some = wished(seen, scale);
+    const inLoops = some.filter((label) => label.colour === "loop");
+    names([...inLoops, ...titles, ...some.filter((label) => label.colour !== "loop")], scale);
   }
 
   function lines(style, some, view, scale) {
@@ -38,20 +48,22 @@ export function painter(canvas, map, places) {
     context.setLineDash([]);
   }
 
+  // Returns the titles, to be written over everything where they would be too small to read.
   function frames(view, scale) {
+    const titles = [];
     context.lineWidth = 1 / scale;
-    const size = Math.min(Math.max(13, 11 / scale), 60);
-    context.font = `600 ${size}px ${colours.font}`;
+    context.font = `600 13px ${colours.font}`;
     for (const [title, left, top, width, height] of map.frames) {
       if (left > view.right || left + width < view.left || top > view.bottom || top + height < view.top) continue;
       context.fillStyle = colours.raised;
       context.strokeStyle = colours.border;
       context.fillRect(left, top, width, height);
       context.strokeRect(left, top, width, height);
-      if (width * scale < 60) continue;
       context.fillStyle = colours.muted;
-      context.fillText(shortened(title, width - 20, size), left + 10, top + Math.max(18, size));
+      if (scale >= READABLE) context.fillText(shortened(title, width - 20, 13), left + 10, top + 18);
+      else if (width * scale > 40) titles.push({ text: title, x: left, y: top, drop: 13, room: width * scale - 8, colour: "muted" });
     }
+    return titles.sort((a, b) => b.room - a.room);
   }
 
   function specks(seen) {
@@ -82,11 +94,30 @@ export function painter(canvas, map, places) {
     context.fillText(shortened(verdict[i] ? `${below} · ${verdict[i]}` : below, width - 18, 11), x[i] + 9, y[i] + 32);
   }
 
-  function ring(i, scale) {
-    const { x, y, width, height } = map.boxes;
-    context.strokeStyle = colours.link;
-    context.lineWidth = Math.max(3, 2 / scale);
-    context.strokeRect(x[i] - 4, y[i] - 4, width + 8, height + 8);
+  function wished(seen, scale) {
+    const { x, y, width, height, name, change, verdict } = map.boxes;
+    const room = Math.min(Math.max(PITCH * width * scale, ROOM[0]), ROOM[1]);
+    return [...seen].sort((a, b) => rank[a] - rank[b]).slice(0, WISHED).map((i) => ({
+      text: sign(change[i]) + name[i], x: x[i], y: y[i] + height / 2, drop: SMALL / 3, room,
+      colour: verdict[i] ? "loop" : "text",
+    }));
+  }
+
+  // In pixels, each on a ground of its own, since lines and boxes run beneath.
+  function names(some, scale) {
+    context.font = `600 ${SMALL}px ${colours.font}`;
+    const measured = some.map((label) => {
+      const text = shortened(label.text, label.room, SMALL);
+      return { ...label, text, x: label.x * scale + 4, y: label.y * scale + label.drop, width: context.measureText(text).width };
+    });
+    for (const { text, x, y, width, colour } of placed(measured)) {
+      context.fillStyle = colours.surface;
+      context.globalAlpha = 0.85;
+      context.fillRect(x - 2, y - SMALL + 1, width + 4, SMALL + 3);
+      context.globalAlpha = 1;
+      context.fillStyle = colours[colour];
+      context.fillText(text, x, y);
+    }
   }
 
   // Measured once a text; the middle goes, since names differ at their ends.
@@ -105,16 +136,5 @@ export function painter(canvas, map, places) {
     return made;
   }
 
-  return { paint, recolour: () => { colours = palette(canvas); } };
-}
-
-function palette(canvas) {
-  const style = getComputedStyle(canvas);
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    page: of("page"), surface: of("surface"), raised: of("raised"), border: of("line"), edge: of("strong-line"),
-    text: of("text"), muted: of("muted"), link: of("link"), loop: of("live"), line: of("muted"),
-    pale: of("strong-line"), added: of("clear"), removed: of("guarded"), changed: of("possible"),
-    font: style.fontFamily,
-  };
+  return paint;
 }

@@ -1,6 +1,6 @@
 // The lines between boxes, by style, as few paths: one stroke per style whatever their number.
 
-const FAR = 0.25; // below this scale lines are straight and have no heads
+export const FAR = 0.25; // below this scale lines are straight and have no heads
 const HEARSAY = new Set(["permitted", "permitted-any"]);
 const SIGNS = { added: "+", removed: "−", changed: "~" };
 
@@ -47,6 +47,37 @@ export function trace(context, boxes, arrows, some, view, scale) {
     context.lineTo(x2 - 8, y2 + 4);
   }
   context.stroke();
+}
+
+// The arrow that passes nearest to (x, y), at most `reach` away; -1 for none.
+export function arrowAt(map, x, y, reach, isStraight) {
+  let [best, least] = [-1, reach];
+  for (let i = 0; i < map.arrows.total; i++) {
+    const [x1, y1, x2, y2] = ends(map.boxes, map.arrows, i);
+    const bend = isStraight ? 0 : Math.max(Math.abs(x2 - x1) / 2, 40);
+    if (x < Math.min(x1, x2) - bend - reach || x > Math.max(x1, x2) + bend + reach) continue;
+    if (y < Math.min(y1, y2) - reach || y > Math.max(y1, y2) + reach) continue;
+    const far = apart(x, y, [x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2]);
+    if (far < least) [best, least] = [i, far];
+  }
+  return best;
+}
+
+// How far a point is from a curve, as 24 short lines; `points` are start, two controls and end.
+function apart(x, y, [x1, y1, cx1, cy1, cx2, cy2, x2, y2]) {
+  let least = Infinity;
+  let [fromX, fromY] = [x1, y1];
+  for (let step = 1; step <= 24; step++) {
+    const t = step / 24;
+    const u = 1 - t;
+    const toX = u * u * u * x1 + 3 * u * u * t * cx1 + 3 * u * t * t * cx2 + t * t * t * x2;
+    const toY = u * u * u * y1 + 3 * u * u * t * cy1 + 3 * u * t * t * cy2 + t * t * t * y2;
+    const long = (toX - fromX) ** 2 + (toY - fromY) ** 2 || 1;
+    const along = Math.min(Math.max(((x - fromX) * (toX - fromX) + (y - fromY) * (toY - fromY)) / long, 0), 1);
+    least = Math.min(least, Math.hypot(x - fromX - along * (toX - fromX), y - fromY - along * (toY - fromY)));
+    [fromX, fromY] = [toX, toY];
+  }
+  return least;
 }
 
 export function sign(change) {

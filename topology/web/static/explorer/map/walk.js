@@ -23,3 +23,9 @@ function nearest(map, from, others) {
   const far = (i) => Math.abs(y[i] - y[from]);
   return others.filter((i) => i !== from).reduce((best, i) => (best === from || far(i) < far(best) ? i : best), from);
 }
+
+// The arrow after `now` of those that meet at a box, round and round; -1 where none does.
+export function arrowAfter(map, box, now) {
+  const all = [...map.leaving[box], ...map.arriving[box]];
+  return all.length ? all[(all.indexOf(now) + 1) % all.length] : -1;
+}
