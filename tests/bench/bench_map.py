@@ -155,12 +155,12 @@ def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
         page.add_init_script(LONG)
         for kept in (mapping._wiring, mapping._scene, mapping._drawn):
             kept.cache_clear()
-        took = []
+        drawn = []
         for _ in ("cold", "kept"):
             page.goto(f"{address}/w/{workspace.slug}/map/{query}")
             page.wait_for_selector("#map[data-drawn]", timeout=60_000)
-            took.append(page.locator("#map").get_attribute("data-drawn"))
-        cold, drawn = took
+            drawn.append(page.locator("#map").get_attribute("data-drawn"))
+        cold, kept_drawn = drawn
         longest = page.evaluate("window.longest")
         page.locator("[data-do=fit]").click()
         page.wait_for_timeout(500)
@@ -170,7 +170,7 @@ def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
         near = page.evaluate(PAN, FRAMES)
         longest_then = page.evaluate("window.longest")
         print(
-            f"{name}: cold request to picture {cold} ms, kept {drawn} ms, longest task"
+            f"{name}: cold request to picture {cold} ms, kept {kept_drawn} ms, longest task"
             f" {longest:.0f} ms opening, {longest_then:.0f} ms in all"
         )
         for where, (late, latest, rate) in {"fitted": far, "near": near}.items():
