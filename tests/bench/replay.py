@@ -44,26 +44,29 @@ class Server:
         if b" /counts " in line:
             told, self.counts = json.dumps(self.counts).encode(), Counter()
             self._is_limited = bool(self.limit)
-            return _bytes(Reply(200, {"Content-Type": "application/json"}, told))
+            return bytes_of(Reply(200, {"Content-Type": "application/json"}, told))
         if b" /requests " in line:
             told = json.dumps(self.requests).encode()
-            return _bytes(Reply(200, {"Content-Type": "application/json"}, told))
-        scope = SCOPE.search(head)
-        if scope is None:
-            return _bytes(Reply(404, {}, b"{}"))
-        target = TARGET.search(head)
-        key = (line, scope[1], target[1] if target else b"", body)
-        if key not in self._known:
-            request = asked(_environ(line, head, body))
-            self._known[key] = (request.name, _bytes(self.account.reply(request)))
-            place = (request.service, request.region, request.model.name)
-            self.requests.append((*place, request.parameters))
-        name, told = self._known[key]
+            return bytes_of(Reply(200, {"Content-Type": "application/json"}, told))
+        if SCOPE.search(head) is None:
+            return bytes_of(Reply(404, {}, b"{}"))
+        name, told = self.told(line, head, body)
         if self._is_limited and name.startswith("lambda.") and not self._takes():
             self.counts["throttled"] += 1
-            return self._throttled(_environ(line, head, body))
+            return self._throttled(environ(line, head, body))
         self.counts[name] += 1
         return told
+
+    def told(self, line: bytes, head: bytes, body: bytes) -> tuple[str, bytes]:
+        """A request's operation, and the bytes of its answer: worked out once, then known."""
+        scope, target = SCOPE.search(head), TARGET.search(head)
+        key = (line, scope[1] if scope else b"", target[1] if target else b"", body)
+        if key not in self._known:
+            request = asked(environ(line, head, body))
+            self._known[key] = (request.name, bytes_of(self.account.reply(request)))
+            place = (request.service, request.region, request.model.name)
+            self.requests.append((*place, request.parameters))
+        return self._known[key]
 
     def _takes(self) -> bool:
         """A token bucket as AWS has them: one second's worth may come at once."""
@@ -75,9 +78,9 @@ class Server:
         self._tokens -= 1
         return True
 
-    def _throttled(self, environ: dict[str, object]) -> bytes:
-        request: Asked = asked(environ)
-        return _bytes(error(request, "TooManyRequestsException", "Rate exceeded", 429))
+    def _throttled(self, sent: dict[str, object]) -> bytes:
+        request: Asked = asked(sent)
+        return bytes_of(error(request, "TooManyRequestsException", "Rate exceeded", 429))
 
 
 class Connection(asyncio.Protocol):
@@ -108,10 +111,11 @@ class Connection(asyncio.Protocol):
             self._transport.write(told)  # type: ignore[attr-defined]
 
 
-def _environ(line: bytes, head: bytes, body: bytes) -> dict[str, object]:
+def environ(line: bytes, head: bytes, body: bytes) -> dict[str, object]:
+    """A request as WSGI has it."""
     method, target, _ = line.decode().split(" ")
     path, _, query = target.partition("?")
-    environ: dict[str, object] = {
+    request: dict[str, object] = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path,
         "RAW_URI": target,
@@ -125,20 +129,20 @@ def _environ(line: bytes, head: bytes, body: bytes) -> dict[str, object]:
     }
     for name, value in HEADER.findall(head):
         upper = name.decode().upper().replace("-", "_")
-        environ[upper if upper == "CONTENT_TYPE" else f"HTTP_{upper}"] = value.decode()
-    return environ
+        request[upper if upper == "CONTENT_TYPE" else f"HTTP_{upper}"] = value.decode()
+    return request
 
 
-def _bytes(reply: Reply) -> bytes:
+def bytes_of(reply: Reply) -> bytes:
+    """An answer as it goes over the wire."""
     headers = {**reply.headers, "Content-Length": str(len(reply.body))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {reply.status} Answer\r\n{lines}\r\n".encode() + reply.body
 
 
-async def serve(functions: int, latency: float, limit: float) -> None:
+async def serve(shared: Server) -> None:
     """Say the port, then serve."""
     loop = asyncio.get_running_loop()
-    shared = Server(WideAccount(functions), latency, limit)
     server = await loop.create_server(lambda: Connection(shared, loop), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
 
@@ -152,5 +156,5 @@ async def serve(functions: int, latency: float, limit: float) -> None:
 
 
 if __name__ == "__main__":
-    arguments = [float(each) for each in sys.argv[1:]]
-    asyncio.run(serve(int(arguments[0]), arguments[1], arguments[2] if len(arguments) > 2 else 0))
+    functions, latency, *limit = (float(each) for each in sys.argv[1:])
+    asyncio.run(serve(Server(WideAccount(int(functions)), latency, sum(limit))))

@@ -5,8 +5,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenari
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from threading import Lock
@@ -21,7 +23,12 @@ from botocore.credentials import (
     CredentialResolver,
     DeferredRefreshableCredentials,
 )
-from botocore.exceptions import BotoCoreError, NoCredentialsError, UnknownRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    DataNotFoundError,
+    NoCredentialsError,
+    UnknownRegionError,
+)
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import Loader, create_loader
@@ -29,13 +36,14 @@ from botocore.session import Session as CoreSession
 from botocore.utils import get_environ_proxies
 
 from topology import arn as arns
+from topology import catalog
 from topology.catalog import sts
 from topology.crawl.errors import FAILURES, CrawlError, NotOfferedError, explained
 from topology.crawl.pace import Bucket
 from topology.crawl.wire import has_no_address, must_be_whole
 
 HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-CONNECTIONS = 16  # kept open per client; also the threads that ask one service at once
+CONNECTIONS = 32  # kept open per client; also the threads that ask services without a rate
 CONNECT, READ = 5, 30  # seconds
 ATTEMPTS = 6  # per request: enough to read on while three calls in ten are throttled
 
@@ -226,6 +234,20 @@ def _core(connection: Connection) -> CoreSession:
             register = places[place[0]] if place else events.register
             register(event, handler)
     return core
+
+
+def prepare() -> None:
+    """In a process that crawls all day: load AWS's models once, and never look there for garbage.
+
+    They are a million values that stay. Each search through them took most of the time of making
+    clients, and so came so seldom that the clients of past crawls filled the memory.
+    """
+    for service in catalog.services():
+        for kind in ("service-2", "paginators-1", "endpoint-rule-set-1"):
+            with suppress(DataNotFoundError):
+                _loader().load_service_model(service.client, kind)
+    gc.collect()
+    gc.freeze()
 
 
 @cache

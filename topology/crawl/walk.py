@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,11 +82,12 @@ class Walk:
     def in_threads(self) -> Iterator[None]:
         """Have the threads that ask."""
         with ExitStack() as stack:
-            for service in {service for service, _ in self.ledger.plan}:
-                # A pool of its own, so that a service that must be asked slowly delays no other.
-                pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix=service.client)
-                self._pools[service.client] = pool
-                stack.callback(pool.shutdown, cancel_futures=True)
+            for service in {service for service, _ in self.ledger.plan if service.rate}:
+                # A pool of its own, so that a service that must be asked slowly delays no other,
+                # and no larger than its rate: a worker has these threads for every Region it reads.
+                own = min(CONNECTIONS, math.ceil(service.rate or 0))
+                self._pools[service.client] = _pool(own, service.client, stack)
+            self._pool = _pool(CONNECTIONS, "asking", stack)
             yield
 
     def run(
@@ -175,7 +177,7 @@ class Walk:
 
     def _submit(self, task: Task, then: Then) -> None:
         self._asked += 1
-        pool = self._pools[task.service.client]
+        pool = self._pools.get(task.service.client, self._pool)
         pool.submit(lambda: self._answers.put((then, task, self.ask(task))))
 
     @contextmanager
@@ -185,3 +187,9 @@ class Walk:
             yield
         except Exception as error:  # noqa: BLE001 - readers meet whatever AWS may send one day
             self.gap(task, UNEXPECTED, reason_of(error), task.subject)
+
+
+def _pool(threads: int, name: str, stack: ExitStack) -> ThreadPoolExecutor:
+    pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+    stack.callback(pool.shutdown, cancel_futures=True)
+    return pool

@@ -31,8 +31,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (only to name
 
 WORKER = (
     "worker",
-    "--pool=threads",  # a crawl waits for AWS; one process stays within the memory of a laptop
-    "--concurrency=8",
+    "--concurrency=8",  # threads: one process stays within the memory of a laptop
     "--without-gossip",
     "--without-mingle",
     "--without-heartbeat",

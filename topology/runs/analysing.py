@@ -25,6 +25,7 @@ from topology.runs import pricing
 from topology.runs.alerting import send_soon
 from topology.runs.asking import asked, undecided
 from topology.runs.proposing import proposed
+from topology.runs.wholes import WHOLE_WORKSPACE
 from topology.store import Moment
 
 log = structlog.get_logger(__name__)
@@ -32,9 +33,14 @@ log = structlog.get_logger(__name__)
 
 def analyse_latest(workspace: Workspace) -> None:
     """Keep the report and the drawings of the workspace's latest moment, unless they are there."""
-    last = store.latest_analysis(workspace)
-    if last and last.moment >= workspace.moment:
-        return
+    with WHOLE_WORKSPACE:
+        workspace.refresh_from_db()  # others may have published, and analysed, while we waited
+        last = store.latest_analysis(workspace)
+        if not last or last.moment < workspace.moment:
+            _analyse(workspace)
+
+
+def _analyse(workspace: Workspace) -> None:
     moment = store.load(workspace)
     accepted = Accepted.on(timezone.now().date(), store.acceptances(workspace))
     try:

@@ -25,6 +25,7 @@ from topology.runs.pulse import Pulse
 from topology.runs.reading import with_code
 from topology.runs.sending import send
 from topology.runs.watching import watched
+from topology.runs.wholes import WHOLE_WORKSPACE
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
 
@@ -67,7 +68,7 @@ def publish_when_complete(run: Run) -> None:
         return
     if not run.claim(RunState.RUNNING, to=RunState.RUNNING):
         return
-    with _attempt(run) as pulse:
+    with _attempt(run) as pulse, WHOLE_WORKSPACE:
         if not parts.filter(state=PartState.STAGED).exists():
             _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
             return
