@@ -79,12 +79,13 @@ def _told(text: str, meant: Meant, about: Wiring) -> Told:
 def _verdict(about: Wiring, report: Mapping[str, Any], outcome: Outcome) -> ScopeVerdict:
     """The scope's verdict with the loops that were out of reach as they are.
 
-    A gap stays a gap: what nobody could read is not read by supposing something.
+    A gap stays a gap: what nobody could read is not read by supposing something. Nor is what has
+    not been read for too long.
     """
     fresh = [each for each in outcome.after.gaps if each not in outcome.before.gaps]
     return scope_verdict(
         (*_untouched(report, outcome.members), *(each.verdict for each in outcome.after.loops)),
-        about.ledger,
+        () if report["scope"]["stale"] else about.ledger,
         (*report["scope"]["gaps"], *fresh),
     )
 

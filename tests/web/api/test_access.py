@@ -29,6 +29,10 @@ NONE = "401 404 405 405 405 405 401 401 401"
 READ = "401 404 200 200 200 200 401 401 401"
 PUBLIC = "200 200 200 200 200 200 200 200 200"
 NO_WAY = "405 405 405 405 405 405 405 405 405"
+ABSENT = "401 404 404 404 404 404 401 401 401"
+TRY = "401 404 422 422 422 422 401 401 401"
+CHANGE = "401 404 403 403 422 403 401 401 401"
+GONE = CHANGE.replace("422", "404")
 NOWHERE = "404 404 404 404 404 404 404 404 404"
 
 # route: what METHODS answer to WHO; a body is empty, so that 422 means "may, but not like this"
@@ -40,12 +44,25 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "workspace": (READ, NONE, NONE, NONE),
     "accounts": (READ, NONE, NONE, NONE),
     "account": (READ, NONE, NONE, NONE),
-    "crawls": (READ, "401 404 403 403 422 403 401 401 401", NONE, NONE),
+    "crawls": (READ, CHANGE, NONE, NONE),
     "crawl": (READ, NONE, NONE, NONE),
     "loops": (READ, NONE, NONE, NONE),
     "loop": (READ, NONE, NONE, NONE),
     "findings": (READ, NONE, NONE, NONE),
     "gaps": (READ, NONE, NONE, NONE),
+    "resources": (READ, NONE, NONE, NONE),
+    "resource": (ABSENT, NONE, NONE, NONE),
+    "edges": (READ, NONE, NONE, NONE),
+    "acceptances": (READ, CHANGE, NONE, NONE),
+    "acceptance": (ABSENT, NONE, NONE, GONE),
+    "shares": (READ, CHANGE.replace("422", "201"), NONE, NONE),
+    "share": (ABSENT, NONE, NONE, GONE),
+    "scenarios": (READ, CHANGE, NONE, NONE),
+    "scenario": (READ, NONE, CHANGE, CHANGE.replace("422", "204")),
+    "what-if": (NONE, TRY, NONE, NONE),
+    "tester": (NONE, TRY, NONE, NONE),
+    "moments": (READ, NONE, NONE, NONE),
+    "moment": (READ, NONE, NONE, NONE),
     "report": (READ, NONE, NONE, NONE),
     "graph": (READ, NONE, NONE, NONE),
     "nowhere": (NOWHERE, NOWHERE, NOWHERE, NOWHERE),
@@ -54,20 +71,21 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
 
 def address(route: str, shop: Scene) -> str:
     arguments: dict[str, list[object]] = {
-        "page": [],
-        "openapi": [],
-        "report-schema": [],
-        "workspaces": [],
         "account": [shop.read.pk],
         "crawl": [shop.read.runs.get().pk],
         "loop": [FIRST],
+        "resource": ["0" * 12],
+        "acceptance": [1],
+        "share": [10**6],
+        "scenario": [shop.scenario.pk],
+        "moment": [1],
         "report": ["json"],
         "graph": ["ndjson"],
         "nowhere": ["no/such/thing"],
     }
     named = arguments.get(route, [])
-    is_of_one = route in ("account", "crawl", "loop", "report", "graph") or route not in arguments
-    return reverse(f"api:{route}", args=[*([shop.workspace.slug] if is_of_one else []), *named])
+    is_elsewhere = route in ("page", "openapi", "report-schema", "workspaces", "nowhere")
+    return reverse(f"api:{route}", args=[*([] if is_elsewhere else [shop.workspace.slug]), *named])
 
 
 @pytest.fixture

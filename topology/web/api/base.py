@@ -16,17 +16,18 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts import tokens
 from accounts.access import workspace_or_404
 from accounts.audit_log import record
-from accounts.models import ApiToken, Scope, Workspace
+from accounts.models import ApiToken, Scope, User, Workspace
 from topology.web.api.authentication import BearerToken, BrowserSession
 from topology.web.api.paging import Pages
 from topology.web.api.parsing import BoundedJson
 from topology.web.api.problems import told
-from topology.web.api.throttling import PerCaller
+from topology.web.api.throttling import Heavy, PerCaller
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,19 +35,29 @@ Row = TypeVar("Row", bound=Model)
 @method_decorator(conditional_page, name="dispatch")  # an ETag of the content, and 304
 @method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
 class Api(APIView):
-    """A view for whoever is known."""
+    """A view for whoever is known. ``heavy`` are its methods that work something out."""
+
+    heavy: ClassVar[frozenset[str]] = frozenset()
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (BearerToken, BrowserSession)
     permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
-    throttle_classes = (PerCaller,)
     parser_classes = (BoundedJson,)
     renderer_classes = (JSONRenderer,)
     http_method_names = ("get", "head", "post", "patch", "delete")
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """How the call is counted."""
+        return [PerCaller(), *([Heavy()] if self.request.method in self.heavy else [])]
 
     @property
     def token(self) -> ApiToken | None:
         """What the caller brought, if it is no browser."""
         return cast("ApiToken | None", self.request.auth)
+
+    @property
+    def person(self) -> User:
+        """In whose name it is done."""
+        return cast("User", self.request.user)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Any]:
         """Errors in one shape."""
@@ -84,7 +95,7 @@ class OfWorkspace(Api):
 
     def record(self, did: str, about: str = "") -> None:
         """A line of the audit log."""
-        record(self.space, self.request.user, did, about)
+        record(self.space, self.person, did, about)
 
 
 class Rows(GenericAPIView[Row]):

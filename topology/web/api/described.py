@@ -86,7 +86,7 @@ def with_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
     }
     for operations in result["paths"].values():
         for method, operation in operations.items():
-            statuses = ALWAYS if method in SAFE else (*ALWAYS, *OF_A_BODY)
+            statuses = (*ALWAYS, *OF_A_BODY) if "requestBody" in operation else ALWAYS
             answers = operation["responses"]
             for status in statuses:
                 answers.setdefault(str(status), {"$ref": f"#/components/responses/problem{status}"})

@@ -20,7 +20,6 @@ from topology.web.api import scope
 from topology.web.api.base import OfWorkspace
 from topology.web.api.paging import Number
 from topology.web.api.problems import NotHere
-from topology.web.api.throttling import Heavy
 
 FORMS = "Its format: " + ", ".join(formats())
 
@@ -46,7 +45,7 @@ class ReportQuery(serializers.Serializer[Any]):
 class Report(OfWorkspace):
     """A report."""
 
-    throttle_classes = (Heavy,)
+    heavy = frozenset({"GET"})
     renderer_classes = (AsItIs,)
 
     @extend_schema(
@@ -86,7 +85,7 @@ class GraphQuery(serializers.Serializer[Any]):
 class Graph(OfWorkspace):
     """Every resource and edge of a reading."""
 
-    throttle_classes = (Heavy,)
+    heavy = frozenset({"GET"})
     renderer_classes = (AsItIs,)
 
     @extend_schema(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,10 +91,12 @@ def answer(
     basis: Based,
     items: Sequence[Any],
     given: dict[str, Any],
+    tell: Callable[[Any], Any] = lambda item: item,
     **more: object,
 ) -> Response:
-    """A page of what a reading lists, beside what is said of the reading."""
-    results, following = paging.page(request, items, basis.moment or 0, given)
+    """A page of what a reading lists, each as ``tell`` tells it, beside what is said of it."""
+    some, following = paging.page(request, items, basis.moment or 0, given)
+    results = [tell(each) for each in some]
     return Response({"reading": basis.said, **more, "results": results, "next": following})
 
 
