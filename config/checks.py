@@ -93,12 +93,12 @@ def policies_hold_for_the_role(
             continue  # whoever asks for the database next says so
         if goes_past:
             found.append(
-                checks.Error(
+                checks.Warning(
                     f"The database role {role!r} is a superuser or has BYPASSRLS: row-level "
                     "security, which keeps workspaces apart, does not hold for it.",
                     hint="Use a role of its own that owns the tables: CREATE ROLE loopscope LOGIN "
                     "PASSWORD '...'; docs/configuration.md says how to move to one.",
-                    id="loopscope.E004",
+                    id="loopscope.W002",
                 )
             )
     return found

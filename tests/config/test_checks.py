@@ -30,9 +30,9 @@ def superuser() -> Iterator[str]:
         del connections["superuser"]
 
 
-def test_it_refuses_a_role_that_no_policy_holds_for(superuser):
+def test_it_warns_of_a_role_that_no_policy_holds_for(superuser):
     (error,) = policies_hold_for_the_role(databases=["default", superuser])
-    assert error.id == "loopscope.E004"
+    assert error.id == "loopscope.W002"
     assert "'postgres' is a superuser" in error.msg
     assert "CREATE ROLE" in str(error.hint)
 
