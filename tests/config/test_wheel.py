@@ -8,7 +8,7 @@ import pytest
 from setuptools.dist import Distribution
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("accounts", "config", "topology")
+PACKAGES = ("accounts", "config", "static", "topology")
 
 
 def test_a_wheel_brings_every_file_of_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { asks, moved, said } from "../../topology/web/static/explorer/find/choice.js";
+import { asks, moved, said } from "../../static/explorer/find/choice.js";
 
 const key = (name, more = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more });
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { placed, ranked } from "../../topology/web/static/explorer/map/labels.js";
-import { boxLinks, edgesLink } from "../../topology/web/static/explorer/map/links.js";
-import { isSpent, laid, MARGIN } from "../../topology/web/static/explorer/map/screen.js";
+import { placed, ranked } from "../../static/explorer/map/labels.js";
+import { boxLinks, edgesLink } from "../../static/explorer/map/links.js";
+import { isSpent, laid, MARGIN } from "../../static/explorer/map/screen.js";
 
 const camera = { x: 100, y: 50, scale: 2 };
 const look = { camera, edition: 0, across: 800, down: 600, ratio: 1 };

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { centred, fitted, LEGIBLE, moved, opening, pointed, zoomed } from "../../topology/web/static/explorer/map/camera.js";
-import { decoded } from "../../topology/web/static/explorer/map/columns.js";
-import { grid } from "../../topology/web/static/explorer/map/grid.js";
-import { arrowAt, sign, styleOf, styles } from "../../topology/web/static/explorer/map/paths.js";
-import { arrowAfter, walked } from "../../topology/web/static/explorer/map/walk.js";
+import { centred, fitted, LEGIBLE, moved, opening, pointed, zoomed } from "../../static/explorer/map/camera.js";
+import { decoded } from "../../static/explorer/map/columns.js";
+import { grid } from "../../static/explorer/map/grid.js";
+import { arrowAt, sign, styleOf, styles } from "../../static/explorer/map/paths.js";
+import { arrowAfter, walked } from "../../static/explorer/map/walk.js";
 
 const bounds = { left: 0, top: 0, right: 9000, bottom: 5000 };
 
