@@ -131,6 +131,7 @@ def main() -> None:
 def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
     workspace = account().workspace
     workspace.refresh_from_db()
+    runs.analyse_latest(workspace)
     began = time.perf_counter()
     scene = runs.mapped(workspace, workspace.moment)
     loaded = time.perf_counter() - began
@@ -140,7 +141,7 @@ def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
     took = time.perf_counter() - began
     body, _ = encoded(seen, laid)
     print(f"-- about {about}: {len(seen.boxes)} boxes, {len(seen.arrows)} arrows")
-    print(f"rows to scene {loaded:.2f} s (kept), layout {took:.2f} s")
+    print(f"scene as it was kept {loaded:.2f} s, layout {took:.2f} s")
     print(f"payload {len(body) / 1024:.0f} KiB, {len(gzip.compress(body)) / 1024:.0f} compressed")
     if len(seen.boxes) > 9_000:
         dense, _ = encoded(_dense(seen), laid)

@@ -13,8 +13,21 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from tests.store.observations import ACCOUNT, BUCKETS, REGION, TRIGGERS, observation, publish
+from tests.store.observations import (
+    ACCOUNT,
+    BUCKET,
+    BUCKETS,
+    FUNCTION,
+    REGION,
+    TRIGGERS,
+    bucket,
+    function,
+    notification,
+    observation,
+    publish,
+)
 from tests.web.scene import Scene
+from topology import runs
 from topology.graph import Edge, Evidence, Meaning, Resource, graph
 from topology.models import Analysis
 from topology.reports import map_scene
@@ -22,6 +35,7 @@ from topology.reports.map_columns import encoded
 from topology.reports.map_layout import HEIGHT, WIDTH, layout
 from topology.reports.map_scene import id_of, scene
 from topology.reports.map_view import Ask, AskError, view
+from topology.runs import mapping
 
 NAUGHTY = "<img src=x onerror=\"document.title='canary'\"> nul \x00 \ud800 \u202egnp =1+1"
 
@@ -117,6 +131,26 @@ class TestLayout:
     def test_equal_scenes_are_equal_bytes_in_whatever_order_they_came(self) -> None:
         one, two = (view(drawn(rows), Ask()) for rows in (CHAIN, CHAIN[::-1]))
         assert encoded(one, layout(one)) == encoded(two, layout(two))
+
+
+def test_what_is_kept_of_an_analysed_moment_is_what_would_be_worked_out(shop: Scene) -> None:
+    back = Edge(FUNCTION, BUCKET, Meaning.WRITES, "test.write", label="out", read=TRIGGERS)
+    named = thing(NAUGHTY, tags={"team": NAUGHTY})
+    hears = Edge(named.arn, FUNCTION, Meaning.TRIGGERS, "test", label=NAUGHTY, read=TRIGGERS)
+    publish(shop.read, observation([function(), bucket(), named], [notification(), back, hears]))
+    shop.workspace.refresh_from_db()
+    runs.analyse_latest(shop.workspace)
+    moment = shop.workspace.moment
+    [row] = Analysis.objects.filter(workspace=shop.workspace, moment=moment)
+    assert row.scene, "the analysis keeps it"
+    found = runs.mapped(shop.workspace, moment)
+    assert len(found.loops) == 1
+    assert [box.name for box in found.boxes.values() if box.verdict] == ["orders", "thumb"]
+    mapping._scene.cache_clear()
+    Analysis.objects.filter(pk=row.pk).update(scene_basis="of other sources")
+    again = runs.mapped(shop.workspace, moment)
+    assert again == found
+    assert list(again.boxes) == list(found.boxes)
 
 
 @pytest.fixture

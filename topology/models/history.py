@@ -61,8 +61,18 @@ class EdgeVersion(Version):
     """An edge as it was for a while."""
 
 
+class _WithoutScenes(models.Manager["Analysis"]):
+    """Every page asks for an analysis, and only the map for its scene."""
+
+    def get_queryset(self) -> models.QuerySet[Analysis]:
+        return super().get_queryset().defer("scene")
+
+
 class Analysis(models.Model):
     """What one moment of a workspace means: the published report and a drawing per account.
+
+    ``scene`` is what its map shows (``reports.map_kept``), for the latest moments that are not too
+    large; ``scene_basis`` is what that rests on.
 
     ``trusts_code`` is whether code could lower a verdict in it: the workspace's word at the moment.
     """
@@ -73,6 +83,10 @@ class Analysis(models.Model):
     report = CanonicalJSONField()
     overviews = CanonicalJSONField()
     trusts_code = models.BooleanField(default=True)
+    scene = models.BinaryField(null=True)
+    scene_basis = models.CharField(max_length=100, default="")
+
+    objects = _WithoutScenes()
 
     class Meta:
         constraints: ClassVar = [

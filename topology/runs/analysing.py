@@ -24,6 +24,7 @@ from topology.reports.subjects import Subject, Whole, subjects
 from topology.runs import pricing
 from topology.runs.alerting import send_soon
 from topology.runs.asking import asked, undecided
+from topology.runs.mapping import keep_map
 from topology.runs.proposing import proposed
 from topology.runs.wholes import WHOLE_WORKSPACE
 from topology.store import Moment
@@ -52,10 +53,12 @@ def _analyse(workspace: Workspace) -> None:
     with transaction.atomic():
         store.save_analysis(workspace, moment, meaning.told, meaning.drawn)
         send_soon(store.watch(workspace, moment.moment, meaning.subjects, meaning.whole))
+    keep_map(workspace, moment.moment, meaning.analysed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
+    analysed: Analysis
     told: dict[str, Any]
     drawn: Mapping[str, Any]
     subjects: Sequence[Subject]
@@ -69,6 +72,7 @@ def _meaning(moment: Moment, accepted: Accepted) -> _Meaning:
     drawn = overviews(analysed.graph, edges, analysed.loops, moment.accounts)
     questions = asked(analysed, moment.reads, (*moment.gaps, *analysed.gaps))
     return _Meaning(
+        analysed,
         _report(analysed, moment, questions, accepted),
         drawn,
         tuple(subjects(analysed, questions)),

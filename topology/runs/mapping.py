@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db.models import Count, Max
 
 from accounts.models import Workspace
-from topology import store
+from topology import analysis, store
 from topology.analysis.outcomes import Ground
 from topology.graph import Graph, Read, Resource
 from topology.inference.coded import without_trust
@@ -19,12 +19,14 @@ from topology.inference.logged import with_data_events
 from topology.inference.writes import PermittedWrites, permitted_writes
 from topology.models import Analysis, Run
 from topology.reports.map_columns import encoded
+from topology.reports.map_kept import edition, packed, unpacked
 from topology.reports.map_layout import layout
 from topology.reports.map_scene import Scene, compared, id_of, scene
 from topology.reports.map_view import Ask, view
 from topology.reports.svg import printable
 
 KEPT = 4  # scenes; one of 10,000 resources and 50,000 edges takes about 60 MB
+MOST = 60_000  # edges of a moment whose scene is kept in the database
 DRAWN = 16  # views laid out; one of 10,000 resources opened takes about 1 MB
 
 State: TypeAlias = tuple[int, datetime | None, datetime | None]
@@ -90,6 +92,25 @@ def state(workspace: Workspace, moment: int) -> State:
     return state["runs"], state["last"], analysis.created if analysis else None
 
 
+def keep_map(workspace: Workspace, moment: int, analysed: analysis.Analysis) -> None:
+    """Keep what the map of a moment shows, so that not whoever looks first works it out.
+
+    Above ``MOST`` edges nothing is kept: memory would grow beyond that of the analysis.
+    """
+    writes = analysed.writes
+    if len(analysed.graph.edges) + len(writes.writes) > MOST:
+        return
+    row = Analysis.objects.filter(workspace=workspace, moment=moment).first()
+    if row is not None:
+        found = _of(analysed.graph, writes, row.report["loops"])
+        store.keep_scene(workspace, moment, _basis(state(workspace, moment)), packed(found))
+
+
+def _basis(known: State) -> str:
+    runs, last, _ = known  # the analysis is the row itself
+    return f"{edition()} {runs} {last}"
+
+
 @lru_cache(DRAWN)
 def _drawn(
     workspace: Workspace, moment: int, against: int | None, ask: Ask, *_: State
@@ -111,11 +132,13 @@ def _wiring(workspace: Workspace, moment: int, _: State) -> Wiring:
 
 @lru_cache(KEPT)
 def _scene(workspace: Workspace, moment: int, state: State) -> Scene:
+    if kept := store.kept_scene(workspace, moment, _basis(state)):
+        return unpacked(kept)
     wiring = _wiring(workspace, moment, state)
-    analysis = Analysis.objects.filter(workspace=workspace, moment=moment).first()
-    return scene(
-        wiring.graph,
-        [write.edge for write in wiring.writes.writes],
-        [hub.resource for hub in wiring.writes.hubs.values()],
-        analysis.report["loops"] if analysis else [],
-    )
+    row = Analysis.objects.filter(workspace=workspace, moment=moment).first()
+    return _of(wiring.graph, wiring.writes, row.report["loops"] if row else [])
+
+
+def _of(graph: Graph, writes: PermittedWrites, loops: Sequence[Mapping[str, Any]]) -> Scene:
+    edges = [write.edge for write in writes.writes]
+    return scene(graph, edges, [hub.resource for hub in writes.hubs.values()], loops)

@@ -35,6 +35,7 @@ from topology.store import rows
 from topology.store.overdue import late
 
 AT_ONCE = 1000  # rows parsed together
+SCENES = 3  # moments, the latest, of which the map is kept
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,20 @@ def save_analysis(
             ),
             ignore_conflicts=True,
         )
+
+
+def keep_scene(workspace: Workspace, moment: int, basis: str, scene: bytes) -> None:
+    """Keep what the map of an analysed moment shows, and no longer that of much earlier ones."""
+    mine = Analysis.objects.filter(workspace=workspace)
+    mine.filter(moment__lte=moment - SCENES).exclude(scene=None).update(scene=None)
+    mine.filter(moment=moment).update(scene=scene, scene_basis=basis)
+
+
+def kept_scene(workspace: Workspace, moment: int, basis: str) -> bytes | None:
+    """What was kept of a moment, if it rests on what it would rest on now."""
+    found = Analysis.objects.filter(workspace=workspace, moment=moment, scene_basis=basis)
+    scene = found.values_list("scene", flat=True).first()
+    return bytes(scene) if scene is not None else None
 
 
 def _connected(workspace: Workspace, moment: int) -> QuerySet[AwsAccount]:
