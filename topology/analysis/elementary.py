@@ -77,7 +77,8 @@ def _grown(
     following = near[length - size + 1]
     for at in range(0, len(paths), AT_ONCE):
         some = paths[at : at + AT_ONCE] if len(paths) > AT_ONCE else paths
-        grown = [(*path, n) for path in some for n in following[path[-1]] if n not in path]
+        # Adding a tuple is three times as fast as unpacking the path into a new one.
+        grown = [path + (n,) for path in some for n in following[path[-1]] if n not in path]  # noqa: RUF005
         effort.spend(len(grown))
         if grown:
             if size == length:

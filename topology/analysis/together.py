@@ -9,7 +9,7 @@ node and went through the same others are grown as one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TypeAlias
 
 MOST = 100_000  # paths of one length
@@ -34,26 +34,24 @@ def cycles(leaving: Leaving, longest: int, most: int = MOST) -> Iterator[list[No
     ``leaving`` holds the targets of every node, each once. Raises ``TooManyError`` instead of a
     length of which there are more than ``most`` paths: its ``length``.
     """
-    selfish: list[Nodes] = [(node,) for node, ends in enumerate(leaving) if node in ends]
+    # A cycle comes back to its smallest node from a greater one, or from that node itself.
+    starts = {end for node, ends in enumerate(leaving) for end in ends if end <= node}
+    selfish: list[Nodes] = [(node,) for node in starts if node in leaving[node]]
     if selfish:
-        yield selfish
-    size, edges = len(leaving), sum(map(len, leaving))
-    is_dense = size <= SMALL and 2 * edges > size * (size - 1)
-    for found in (_by_sets if is_dense else _by_paths)(leaving, longest, most):
+        yield sorted(selfish)
+    size = len(leaving)
+    is_dense = size <= SMALL and 2 * sum(map(len, leaving)) > size * (size - 1)
+    for found in (_by_sets if is_dense else _by_paths)(leaving, starts, longest, most):
         yield from filter(None, found)
 
 
-def _by_paths(leaving: Leaving, longest: int, most: int) -> Iterator[list[list[Nodes]]]:
+def _by_paths(
+    leaving: Leaving, starts: Set[int], longest: int, most: int
+) -> Iterator[list[list[Nodes]]]:
     """The cycles of each length from 2 on."""
-    degree = list(map(len, leaving))
-    widest, ahead = max(degree, default=0), WASTE * most
-    entered = {end for ends in leaving for end in ends}
+    widest, ahead = max(map(len, leaving), default=0), WASTE * most
     paths: list[Nodes] = [
-        (start, end)
-        for start, ends in enumerate(leaving)
-        if start in entered
-        for end in ends
-        if end > start and leaving[end]
+        (start, end) for start in sorted(starts) for end in leaving[start] if end > start
     ]
     for length in range(2, longest + 1):
         if len(paths) > most:
@@ -64,13 +62,13 @@ def _by_paths(leaving: Leaving, longest: int, most: int) -> Iterator[list[list[N
         if length == longest:
             return
         is_wide = len(paths) * widest > ahead
-        if is_wide and sum([degree[path[-1]] for path in paths]) > ahead:
+        if is_wide and sum([len(leaving[path[-1]]) for path in paths]) > ahead:
             raise TooManyError(length + 1)
         left = longest - length
         if left <= 2 and len(paths) > len(leaving):  # else not worth it
             near = _near(leaving, left)
             paths = [
-                (*path, end)
+                path + (end,)  # noqa: RUF005 (three times as fast)
                 for path in paths
                 for close in (near[path[0]],)
                 for end in leaving[path[-1]]
@@ -78,34 +76,40 @@ def _by_paths(leaving: Leaving, longest: int, most: int) -> Iterator[list[list[N
             ]
         else:
             paths = [
-                (*path, end)
+                path + (end,)  # noqa: RUF005
                 for path in paths
                 for end in leaving[path[-1]]
                 if end > path[0] and end not in path
             ]
 
 
-def _by_sets(leaving: Leaving, longest: int, most: int) -> Iterator[list[list[Nodes]]]:
+def _by_sets(
+    leaving: Leaving, starts: Set[int], longest: int, most: int
+) -> Iterator[list[list[Nodes]]]:
     """The same with paths in groups: by the nodes they went through, as bits, then by their end."""
     size = len(leaving)
     ahead = [sum(1 << end for end in ends) for ends in leaving]
     groups: dict[int, dict[int, list[Nodes]]] = {
-        1 << start: {start: [(start,)]} for start in range(size)
+        1 << start: {start: [(start,)]} for start in sorted(starts)
     }
+    steps = [(end, 1 << end, (end,)) for end in range(size)]
     for length in range(2, longest + 1):
         grown: dict[int, dict[int, list[Nodes]]] = defaultdict(dict)
         for through, by_end in groups.items():
             start = (through & -through).bit_length()
-            for end in range(start, size):
-                bit, step = 1 << end, (end,)
+            for end, bit, step in steps[start:]:
                 if not bit & through:
-                    leading = [some for at, some in by_end.items() if bit & ahead[at]]
-                    if leading:
-                        paths = [path + step for some in leading for path in some]
+                    paths = [
+                        path + step
+                        for at, some in by_end.items()
+                        if bit & ahead[at]
+                        for path in some
+                    ]
+                    if paths:
                         grown[through | bit][end] = paths
         groups = grown
         ended = [each for by_end in grown.values() for each in by_end.items()]
-        if sum(len(paths) for _, paths in ended) > most:
+        if sum([len(paths) for _, paths in ended]) > most:
             raise TooManyError(length)
         yield [paths for end, paths in ended if ahead[end] >> paths[0][0] & 1]
 
