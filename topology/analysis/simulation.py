@@ -9,23 +9,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from functools import lru_cache
 
-from topology.analysis.course import (
-    FEW,
-    LATE,
-    PASSES,
-    SAMPLES,
-    Count,
-    Course,
-    Sample,
-    Station,
-    Turn,
-)
+from topology.analysis.course import FEW, PASSES, Course, Station, Turn
+from topology.analysis.track import EQUAL, Track
 
 HELD = 200  # ticks at the ceiling after which ticks may be longer
-EQUAL = 1e-9
 
 
 @lru_cache(maxsize=4096)
@@ -43,8 +32,11 @@ class _Run:
     def __init__(self, turn: Turn) -> None:
         self.turn, self.stations = turn, turn.stations
         number = len(self.stations)
-        self.tick = min(1.0, max(0.1, min(each.duration + each.delay for each in self.stations)))
-        self.now = 0  # in ticks, of what is done
+        kept = sum(
+            each.retention * self._own(each) / each.duration * each.batch for each in self.stations
+        )
+        tick = min(1.0, max(0.1, min(each.duration + each.delay for each in self.stations)))
+        self.track = Track(tick, turn.seconds, kept)
         self._measure()
         self.kinds = PASSES + 1 if turn.guarded else 1  # events told apart by their passes
         self.random = random.Random(turn.seed)  # noqa: S311 (no secret)
@@ -59,19 +51,14 @@ class _Run:
         self.last_run = 0.0
         self.totals = [[0.0, 0.0, 0.0] for _ in self.stations]
         self.running = [0.0] * number
-        self.started: list[tuple[float, ...]] = []  # runs by tick and station
-        self.track: list[tuple[tuple[float, ...], float, float]] = []  # totals, at once, waiting
-        self.samples: list[Sample] = []
-        self.late: tuple[float, ...] | None = None  # totals when the last minutes begin
-        self.late_at = 0.0
-        self.seen = 0.0  # the most at once since the last sample
 
     def _measure(self) -> None:
         """Every time in ticks; what comes after the end does not matter."""
-        most = math.ceil(self.turn.seconds / self.tick) + 1
+        tick = self.track.tick
+        most = math.ceil(self.turn.seconds / tick) + 1
 
         def ticks(seconds: float) -> int:
-            return min(max(1, round(seconds / self.tick)), most)
+            return min(max(1, round(seconds / tick)), most)
 
         self.lags = [ticks(each.duration + each.delay) for each in self.stations]
         self.retry_lags = [ticks(each.retry_after) for each in self.stations]
@@ -81,34 +68,31 @@ class _Run:
 
     def course(self) -> Course:
         """Step until the time is over, nothing is left, or everything repeats."""
-        same = 0
+        same, track = 0, self.track
         ramp = max(_ramp_seconds(each, self._own(each)) for each in self.stations)
-        times = sorted({*(at for at in SAMPLES if at <= self.turn.seconds), self.turn.seconds})
-        while self.now * self.tick < self.turn.seconds:
+        while track.passed < self.turn.seconds:
             before = self.full
             self._step()
-            self._sample(times)
             period = sum(self.lags)
-            if self.now > period:
-                same = same + 1 if self._repeats(period) else 0
+            track.sample(period)
+            if track.now > period:
+                same = same + 1 if track.repeats(period) else 0
                 settled = self.memory + period
-                is_settled = same > settled and self.now - self.rolled > settled
-                if is_settled and self.now * self.tick > ramp and self._goes_on():
+                is_settled = same > settled and track.now - self.rolled > settled
+                if is_settled and track.passed > ramp and self._goes_on():
                     break
             if self.full == before:
                 self.full = 0
-            if self.full >= HELD and self.now >= 2 * HELD and not self.now % 2:
+            if self.full >= HELD and track.now >= 2 * HELD and not track.now % 2:
                 self._double()
                 same = 0
-        return self._finished(times)
+        return self._finished()
 
     def _step(self) -> None:
-        now = self.now
-        self.now += 1
+        track, now = self.track, self.track.now
         slot = self.due.pop(now, None)
         if self.is_idle and slot is None and not self.turn.arrivals:
-            self.started.append((0.0,) * len(self.stations))
-            self.track.append((self.track[-1][0], 0.0, 0.0))
+            track.add_idle(len(self.stations))
             return
         starts = []
         for index, station in enumerate(self.stations):
@@ -118,35 +102,29 @@ class _Run:
                 for kind, amount in enumerate(arrived):
                     waiting[kind] += amount
             if index == 0 and self.turn.arrivals and now:
-                waiting[0] += self.turn.arrivals * self.tick
+                waiting[0] += self.turn.arrivals * track.tick
             if now >= self.dwell[index]:
-                self.running[index] -= self.started[now - self.dwell[index]][index]
+                self.running[index] -= track.started[now - self.dwell[index]][index]
             total = sum(waiting)
             starts.append(self._work(now, index, station, waiting, total) if total > EQUAL else 0.0)
             self.running[index] += starts[-1]
-        self.started.append(tuple(starts))
         at_once = sum(
             max(self._at_once(index), min(run, 1)) for index, run in enumerate(self.running)
         )
-        totals = tuple(value for each in self.totals for value in each)
         waits = sum(map(sum, self.waiting))
-        self.track.append((totals, max(at_once, 0.0), waits))
-        self.seen = max(self.seen, at_once)
+        track.add(starts, tuple(value for each in self.totals for value in each), at_once, waits)
         self.is_idle = waits <= EQUAL and max(self.running) <= EQUAL
 
     def _double(self) -> None:
         """Go on in ticks twice as long."""
-        self.tick *= 2
-        self.now //= 2
+        self.track.double()
         self.rolled //= 2
         self.full = 0
         self._measure()
-        pairs = zip(self.started[::2], self.started[1::2], strict=True)
-        self.started = [tuple(map(sum, zip(*pair, strict=True))) for pair in pairs]
-        self.track = self.track[1::2]
+        now = self.track.now
         merged: dict[int, list[list[float] | None]] = {}
         for when, slot in sorted(self.due.items()):
-            target = merged.setdefault(max(when // 2, self.now), [None] * len(self.stations))
+            target = merged.setdefault(max(when // 2, now), [None] * len(self.stations))
             for index, amounts in enumerate(slot):
                 known = target[index]
                 if amounts is not None:
@@ -155,21 +133,7 @@ class _Run:
                     )
         self.due = merged
         for index, dwell in enumerate(self.dwell):
-            self.running[index] = sum(each[index] for each in self.started[-dwell:])
-
-    def _sample(self, times: Sequence[int]) -> None:
-        """Keep the samples whose time has come."""
-        if self.late is None and self.now * self.tick >= self.turn.seconds - LATE - EQUAL:
-            self.late, self.late_at = self.track[-1][0], self.now * self.tick
-        while len(self.samples) < len(times) and self.now * self.tick >= (
-            times[len(self.samples)] - EQUAL
-        ):
-            totals, _, waiting = self.track[-1]
-            at = times[len(self.samples)]
-            turn = self.track[-sum(self.lags) :]  # what runs once in a turn is running
-            at_once = max(self.seen, *(each[1] for each in turn))
-            self.samples.append(Sample(at, sum(totals[::3]), at_once, waiting))
-            self.seen = 0.0
+            self.running[index] = sum(each[index] for each in self.track.started[-dwell:])
 
     def _work(
         self,
@@ -181,7 +145,7 @@ class _Run:
     ) -> float:
         """Start what the ceiling allows; returns the runs."""
         most = self._own(station)
-        minutes = now * self.tick / 60
+        minutes = now * self.track.tick / 60
         limit = min(most, station.at_first + station.more_per_minute * minutes)
         if station.in_account:
             others = sum(
@@ -190,14 +154,14 @@ class _Run:
                 if other != index and each.in_account
             )
             limit = max(min(limit, self.turn.account - others), 0.0)
-        rate = limit * self.tick / station.duration
+        rate = limit * self.track.tick / station.duration
         runs = max(total / station.batch, min(total, 1.0))
         moved = total
         if runs > rate:
             if station.at_first + station.more_per_minute * minutes >= most:
                 self.full += 1
                 if self.ceiling_after is None:
-                    self.ceiling_after = now * self.tick
+                    self.ceiling_after = now * self.track.tick
             runs = rate
             moved = min(total, rate * station.batch)
         share = moved / total
@@ -207,8 +171,8 @@ class _Run:
         count[1] += moved
         count[2] += sent
         if runs:
-            self.last_run = now * self.tick + station.duration
-        kept = station.retention * rate / self.tick * station.batch
+            self.last_run = now * self.track.tick + station.duration
+        kept = station.retention * rate / self.track.tick * station.batch
         left = total - moved
         if left > kept:
             for kind in range(self.kinds):
@@ -274,7 +238,7 @@ class _Run:
     def _at_once(self, index: int) -> float:
         """Runs at once: of those that the last ticks started, as many as still run."""
         return self.running[index] * (
-            self.stations[index].duration / (self.dwell[index] * self.tick)
+            self.stations[index].duration / (self.dwell[index] * self.track.tick)
         )
 
     def _own(self, station: Station) -> float:
@@ -282,59 +246,20 @@ class _Run:
 
     def _goes_on(self) -> bool:
         """Whether what repeats will for ever: under the guard it may be on its last pass."""
-        return not self.turn.guarded or not any(map(any, self.started[-self.memory :]))
+        return not self.turn.guarded or self.track.is_still(self.memory)
 
-    def _repeats(self, period: int) -> bool:
-        """Whether the last tick was as it was one turn ago, with no less waiting."""
-        one, other = self.started[-1], self.started[-1 - period]
-        if any(abs(a - b) > EQUAL * max(a, b) for a, b in zip(one, other, strict=True)):
-            return False
-        return self.track[-1][2] >= self.track[-1 - period][2] - EQUAL
-
-    def _finished(self, times: Sequence[int]) -> Course:
-        period = sum(self.lags)
-        at_once = max((each[1] for each in self.track[-period:]), default=0.0)
-        for at in times[len(self.samples) :]:
-            totals, waiting = self._at(at, period)
-            self.samples.append(Sample(at, sum(totals[::3]), max(at_once, self.seen), waiting))
-            self.seen = 0.0
-        end, _ = self._at(self.turn.seconds, period)
-        start = self.late
-        if start is None:
-            start, _ = self._at(max(self.turn.seconds - LATE, 0), period)
-            scale = 1.0
-        else:
-            scale = LATE / max(self.now * self.tick - self.late_at, self.tick)
-        is_over = not any(end[i] - start[i] for i in range(0, len(end), 3))
+    def _finished(self) -> Course:
+        totals, late = self.track.finish(sum(self.lags))
+        is_over = not any(each.runs for each in late)
         return Course(
-            tuple(self.samples),
-            _counts(end),
-            _counts([(a - b) * scale for a, b in zip(end, start, strict=True)]),
+            tuple(self.track.samples),
+            totals,
+            late,
             self.cut,
             min(self._own(each) for each in self.stations),
             self.ceiling_after,
             self.last_run if is_over else None,
         )
-
-    def _at(self, seconds: float, period: int) -> tuple[tuple[float, ...], float]:
-        """Totals and what waits at a time; beyond the last tick everything repeats."""
-        last = len(self.track) - 1
-        index = math.ceil(seconds / self.tick - EQUAL) - 1
-        if index <= last:
-            totals, _, waiting = self.track[max(index, 0)]
-            return totals, waiting
-        turns, rest = divmod(index - last, period)
-        totals, _, waiting = self.track[last]
-        ago, _, waiting_ago = self.track[last - period]
-        here, _, waiting_here = self.track[last - period + rest]
-        moved = tuple(
-            value + (now - then) * (turns + 1)
-            for value, now, then in zip(here, totals, ago, strict=True)
-        )
-        kept = sum(
-            each.retention * self._own(each) / each.duration * each.batch for each in self.stations
-        )
-        return moved, min(waiting_here + (waiting - waiting_ago) * (turns + 1), max(kept, waiting))
 
 
 def _ramp_seconds(station: Station, most: float) -> float:
@@ -342,7 +267,3 @@ def _ramp_seconds(station: Station, most: float) -> float:
     if station.at_first >= most or not station.more_per_minute:
         return 0.0
     return (most - station.at_first) / station.more_per_minute * 60
-
-
-def _counts(totals: Sequence[float]) -> tuple[Count, ...]:
-    return tuple(Count(*totals[start : start + 3]) for start in range(0, len(totals), 3))
