@@ -12,7 +12,9 @@ from tests.world import World, allow, pattern
 from topology.analysis import analyse
 from topology.analysis.changes import Add, Refilter, SwitchOff
 from topology.analysis.cuts import remedies
-from topology.analysis.edits import EditError, HearingError, check, heard, meant, written
+from topology.analysis.edits import EditError, check, written
+from topology.analysis.hearing import HearingError, heard
+from topology.analysis.meanings import meant
 from topology.filters.places import place
 from topology.graph import Graph
 

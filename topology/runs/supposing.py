@@ -8,9 +8,10 @@ from time import perf_counter
 from typing import Any
 
 from accounts.models import Workspace
-from topology.analysis import edits
+from topology.analysis import edits, meanings
 from topology.analysis.changes import Add, ChangeError
-from topology.analysis.edits import EditError, Meant
+from topology.analysis.edits import EditError
+from topology.analysis.meanings import Meant
 from topology.analysis.narrowing import language_of
 from topology.analysis.outcomes import Outcome, TooMuchError
 from topology.reports.patches import Patch, patch
@@ -54,7 +55,7 @@ def supposed(
     told: list[Told] = []
     for text in texts:
         try:
-            meant.append(edits.meant(text, about.graph))
+            meant.append(meanings.meant(text, about.graph))
             told.append(_told(text, meant[-1], about))
         except EditError as error:
             told.append(Told(text, None, str(error)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from topology.analysis import edits
+from topology.analysis import hearing
 from topology.analysis.edits import EditError
 from topology.analysis.narrowing import language_of
 from topology.catalog.s3 import BUCKET
@@ -125,7 +125,7 @@ def _reached(
     typed = asked.get("hears")
     if typed is not None:
         try:
-            after = edits.understood(language, typed.replace("\r\n", "\n"))
+            after = hearing.understood(language, typed.replace("\r\n", "\n"))
         except EditError as error:
             raise Complaint(str(error), "hears") from None
     ways, more = arriving(wiring.graph, wiring.writes, channel.arn)

@@ -18,7 +18,7 @@ from accounts.access import may_keep, workspace_or_404
 from accounts.audit_log import record
 from accounts.models import Workspace
 from topology import runs
-from topology.analysis import edits
+from topology.analysis import edits, hearing, meanings
 from topology.analysis.changes import Add, Refilter
 from topology.analysis.edits import EditError
 from topology.analysis.narrowing import language_of
@@ -127,7 +127,7 @@ def _edited(
     edge, added = _edge(runs.wired(space, reading.moment), name, texts)
     if edge is None:
         raise EditError("This reading has no such edge: it is gone, or was never there.")
-    heard = edits.heard(edge, request.GET["hears"].replace("\r\n", "\n"))
+    heard = hearing.heard(edge, request.GET["hears"].replace("\r\n", "\n"))
     if added:
         edge = replace(edge, filter=heard)
         text = edits.written(Add(edge), edge)
@@ -144,7 +144,7 @@ def _edge(known: Wiring, name: str, texts: Sequence[str]) -> tuple[Edge | None, 
         return known.graph.by_id[name], ""
     for text in texts:
         with suppress(EditError):
-            found = edits.meant(text, known.graph)
+            found = meanings.meant(text, known.graph)
             if isinstance(found.change, Add) and found.about.id == name:
                 return found.about, text
     return None, ""
