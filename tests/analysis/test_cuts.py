@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -16,6 +17,7 @@ from topology.analysis import analyse
 from topology.analysis.changes import Forbid, Refilter, SwitchOff, what_if
 from topology.analysis.cuts import LOOPS, Chooser, Cut, Method, remedies
 from topology.analysis.levers import Effort
+from topology.analysis.loops import Loop
 from topology.analysis.options import Option
 from topology.analysis.trials import Trial, is_dangerous, trials
 from topology.graph import Graph
@@ -135,6 +137,67 @@ def test_what_a_trial_leaves_is_what_the_whole_analysis_finds(seed):
                     edges = {hop.edge.id for hop in loop.hops}
                     going = [each for each in inside if is_dangerous(each)]
                     assert edges not in [{hop.edge.id for hop in each.hops} for each in going]
+
+
+def shared(seed: int) -> World:
+    """A busier account: a bus that several share, wildcards, one role for two, calls, topics."""
+    chance = random.Random(seed)
+    world = World()
+    bus, topic = world.bus("shop"), world.topic("news")
+    buckets = [world.bucket(name) for name in BUCKETS]
+    queues = [world.queue(name) for name in QUEUES]
+    functions: list[str] = []
+    for number in range(6):
+        source = f"s{chance.randint(0, 2)}"
+        own = {"ForAllValues:StringEquals": {"events:source": source}}
+        may = [
+            allow("events:PutEvents", bus, **({"Condition": own} if chance.random() < 0.7 else {})),
+            allow("sqs:SendMessage", chance.choice([*queues, "*"])),
+            allow("s3:PutObject", f"{chance.choice([*buckets, '*'])}/{chance.choice(KEYS)}"),
+            allow("sns:Publish", chance.choice([topic, "*"])),
+            allow("lambda:InvokeFunction", chance.choice(functions or ["*"])),
+        ]
+        named = chance.sample([*buckets, *queues, bus], chance.randint(0, 2))
+        function = world.function(f"f{number}", *chance.sample(may, 2), names=named)
+        if functions and chance.random() < 0.3:  # acts in the role of the first
+            known = world.resources.pop()
+            first = next(each for each in world.resources if each.arn == functions[0])
+            role = first.attributes["role"]
+            world.resources.append(replace(known, attributes={**known.attributes, "role": role}))
+        functions.append(function)
+        match chance.randint(0, 3):
+            case 0:
+                world.rule(bus, function, {"source": [f"s{chance.randint(0, 2)}"]}, f"r{number}/1")
+            case 1:
+                world.listen(chance.choice(queues), function)
+            case 2:
+                heard = {"prefix": chance.choice(("", "in/", "out/"))}
+                world.notify(chance.choice(buckets), function, label=f"f{number}", **heard)
+            case 3:
+                world.subscribe(topic, chance.choice([function, *queues]))
+    return world
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_only_what_changes_touch_is_judged_again_and_the_whole_analysis_finds_the_same(seed):
+    graph, chance = shared(seed).graph(), random.Random(seed)
+    for trial in trials(analyse(graph), 5):
+        chooser = Chooser(trial)
+        chooser.cut()
+        for size in (1, 1, 1, 2, 2):
+            chosen = chance.sample(chooser.options, min(size, len(chooser.options)))
+            changes = [option.change for option in chosen]
+            found = [loop for loop in what_if(graph, changes).loops if is_dangerous(loop)]
+            inside = [each for each in found if trial.members.issuperset(sources(each))]
+            going = {hop.edge.id for each in inside for hop in each.hops}
+            left = {hop.edge.id for hops in trial.left(changes) for hop in hops}
+            declared = {edge.id for edge in graph.edges}
+            assert left & declared == going & declared
+            assert trial.proves(changes) is not any(inside)
+
+
+def sources(loop: Loop) -> set[str]:
+    return {hop.edge.source for hop in loop.hops}
 
 
 @pytest.mark.parametrize("seed", range(40))

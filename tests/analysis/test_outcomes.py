@@ -7,6 +7,7 @@ import pytest
 from tests.analysis.loop_classes import Case, cases
 from tests.world import World, allow, criteria
 from topology.analysis import analyse, outcomes
+from topology.analysis.around import signature
 from topology.analysis.changes import (
     Add,
     Change,
@@ -19,7 +20,7 @@ from topology.analysis.changes import (
     changed,
 )
 from topology.analysis.outcomes import Ground, Outcome, TooMuchError
-from topology.analysis.trials import is_dangerous, signature
+from topology.analysis.trials import is_dangerous
 from topology.graph import Edge, Graph, Meaning
 from topology.verdict import LoopVerdict
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from topology import garbage
 from topology.analysis import cycles
@@ -34,7 +34,8 @@ class Analysis:
     """Everything derived from one graph. ``loops`` are ranked; ``more_loops`` were only counted.
 
     ``writes`` are all there are; loops needed only those inside components. Loops that go round
-    in at most ``complete_to`` steps are all listed or counted.
+    in at most ``complete_to`` steps are all listed or counted. ``live`` are the components in which
+    an event may come back, by the names of resources and hubs, and ``judged`` the writes there.
     """
 
     graph: Graph
@@ -43,6 +44,8 @@ class Analysis:
     more_loops: int
     gaps: tuple[Gap, ...]
     complete_to: int = MAX_LENGTH
+    live: tuple[frozenset[str], ...] = field(default=(), repr=False)
+    judged: PermittedWrites = field(default=PermittedWrites((), (), {}), repr=False, compare=False)
 
 
 def analyse(graph: Graph) -> Analysis:
@@ -97,6 +100,8 @@ def _analysed(graph: Graph) -> Analysis:
         min(len(counted.found) + more, MAX_FURTHER),
         tuple(sorted(gaps)),
         counted.complete_to,
+        tuple(inside for region in found_regions for inside in region.live),
+        writes,
     )
 
 

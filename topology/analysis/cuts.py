@@ -7,20 +7,23 @@ that analysis is the proof, and up to 24 edges nothing cheaper exists among the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from topology import garbage
 from topology.analysis import hitting_set
 from topology.analysis.analyse import Analysis
+from topology.analysis.around import Hops, signature
 from topology.analysis.changes import Change
 from topology.analysis.levers import Effort
 from topology.analysis.loops import Loop, LoopHop
 from topology.analysis.options import Option, Options
 from topology.analysis.origins import Origins, Writers
 from topology.analysis.press_first import Press, press_first
-from topology.analysis.trials import Hops, Trial, is_dangerous, signature, trials
+from topology.analysis.trials import Trial, is_dangerous, trials
 
 COMPONENTS = 200  # gravest components that are worked on
 LOOPS = 10  # gravest loops of each with alternatives of their own
@@ -73,6 +76,11 @@ class Remedy:
 
 def remedies(analysis: Analysis) -> Mapping[str, Remedy]:
     """By fingerprint, what would stop each dangerous loop; bounded, and it says where it ends."""
+    with garbage.left_alone():
+        return _remedies(analysis)
+
+
+def _remedies(analysis: Analysis) -> Mapping[str, Remedy]:
     found: dict[str, Remedy] = {}
     writers = Writers(analysis)
     left = IN_ALL
@@ -84,7 +92,7 @@ def remedies(analysis: Analysis) -> Mapping[str, Remedy]:
             break
     note = (
         f"Cuts are worked out for the {COMPONENTS} gravest components, as far as a fixed effort "
-        "goes; this one comes after."
+        "goes; none was for this one."
     )
     for loop in analysis.loops:
         if is_dangerous(loop) and loop.fingerprint not in found:
@@ -121,6 +129,7 @@ class Chooser:
         self._options = Options(trial.graph, trial.whole.graph, origins)
         self._analyses = max(2, effort // trial.size)
         self._touched: dict[tuple[str, ...], frozenset[int]] = {}
+        self._about: dict[str, list[int]] = defaultdict(list)  # options by edge or role
         self.options: list[Option] = []
 
     def cut(self) -> Cut | None:
@@ -182,7 +191,7 @@ class Chooser:
 
     def _alternative(self, options: tuple[Option, ...], loop: Loop) -> Cut:
         changes = [option.change for option in options]
-        is_whole = not self._trial.left(changes)
+        is_whole = self._trial.ends(changes)
         stops = tuple(
             each.fingerprint
             for each in self._trial.loops[:KNOWN]
@@ -197,6 +206,10 @@ class Chooser:
     def _consider(self, loops: Iterable[Sequence[LoopHop]]) -> None:
         self.options = self._options.of(list(loops))
         self._touched.clear()
+        self._about.clear()
+        for number, option in enumerate(self.options):
+            for name in option.names:
+                self._about[name].append(number)
 
     def _left_at_best(self, chosen: frozenset[int]) -> tuple[Hops, ...]:
         """Cycles that have nothing to do with the chosen options."""
@@ -212,9 +225,12 @@ class Chooser:
     def _touching_hop(self, hop: LoopHop) -> frozenset[int]:
         key = (hop.edge.id, hop.edge.target)
         if key not in self._touched:
-            roles = {hop.edge.source: self._options.roles_of(hop.edge.source)}
+            roles = self._options.roles_of(hop.edge.source)
             self._touched[key] = frozenset(
-                number for number, option in enumerate(self.options) if option.touches(hop, roles)
+                number
+                for name in (hop.edge.id, *roles)
+                for number in self._about.get(name, ())
+                if self.options[number].touches(hop, {hop.edge.source: roles})
             )
         return self._touched[key]
 

@@ -52,6 +52,19 @@ class Option:
         """What options are sorted by: the cheapest first."""
         return (self.effort, self.about.order, repr(self.change))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The edges or roles it is about: it touches nothing else."""
+        match self.change:
+            case SwitchOff() | Refilter():
+                return self.change.edges
+            case Retarget():
+                return (self.change.edge,)
+            case Forbid():
+                return self.change.roles
+            case Separate():
+                return self.change.forbid.roles
+
     def touches(self, hop: LoopHop, roles: Mapping[str, Set[str]]) -> bool:
         """Whether the change may have anything to do with a hop; never False when it has.
 

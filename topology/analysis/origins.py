@@ -63,9 +63,6 @@ class Origins:
         self._graph, self._writes, self._elsewhere = graph, writes, elsewhere
         self._members = members
         self._somebody: dict[tuple[str, str], PermittedWrites] = {}
-        self._by_source: dict[str, list[PermittedWrite]] = {}
-        for write in writes.writes:
-            self._by_source.setdefault(write.edge.source, []).append(write)
 
     def arriving(self, ways: Ways) -> tuple[EventSet | None, EventSet | None]:
         """What comes round to a hop by some loops, and what somebody else would send the same way.
@@ -140,7 +137,7 @@ class Origins:
         """What a hop puts on its target, and what somebody else may put there likewise."""
         if edge.evidence is Evidence.DECLARED:
             return self._across(EventSet.anything(), edge), None
-        own = list(_events(self._by_source.get(edge.source, ()), self._writes, edge))
+        own = list(_events(self._writes.by_source.get(edge.source, ()), self._writes, edge))
         place = self._graph.resources[edge.source]
         somebody = self._somebody_in(place)
         theirs = list(_events(somebody.writes, somebody, edge))

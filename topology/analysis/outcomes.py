@@ -14,6 +14,7 @@ from itertools import islice, product
 from math import prod
 
 from topology.analysis.analyse import Analysis, analyse, hops_of
+from topology.analysis.around import Signature, signature
 from topology.analysis.changes import (
     Add,
     Change,
@@ -27,8 +28,9 @@ from topology.analysis.changes import (
     changed,
 )
 from topology.analysis.loops import Loop, LoopHop, loop
+from topology.analysis.parts import Parts
 from topology.analysis.regions import Names
-from topology.analysis.trials import Parts, Signature, is_dangerous, signature
+from topology.analysis.trials import is_dangerous
 from topology.graph import Evidence, Graph
 from topology.inference import passage
 from topology.inference.listeners import whole_of
