@@ -69,7 +69,7 @@ def test_what_if_tells_the_verdict_before_and_after(api: Client, names: dict[str
     assert (told["before"], told["after"]) == ("loops-found", "no-loop-within-scope")
     assert [(each["what"], each["before"]) for each in told["loops"]] == [("stops", "guarded")]
     assert "Switch off" in told["changes"][0]["patch"]["words"]
-    assert "no edit" in post(api, "/what-if", 422, edits=["nonsense"])["detail"]
+    assert "is no change" in post(api, "/what-if", 422, edits=["nonsense"])["detail"]
 
 
 def test_what_has_not_been_read_for_too_long_is_not_clear_whatever_is_supposed(
