@@ -25,6 +25,7 @@ def of_url(url: str) -> dict[str, Any]:
     engine = database.get("ENGINE")
     if engine == SQLITE:
         return database | {
+            "CONN_MAX_AGE": 60,  # opening the file costs as much as a page's queries
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -49,6 +49,8 @@ def to_stderr(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # A role that cannot be assumed is told in one line; this would add a page of stack.
             "botocore.credentials": {"level": "ERROR"},
+            # It warns of every request that waits for a thread.
+            "waitress.queue": {"level": "ERROR"},
             # It warns of every rule of a style sheet that is for screens.
             "weasyprint": {"level": "ERROR"},
             **{name: {"level": max(level, "INFO", key=LEVELS.index)} for name in PINNED},

@@ -27,6 +27,7 @@ from topology.models import Analysis, PartState, Run, RunPart, RunState
 LOCAL = "local"  # the workspace and the person of a stand-alone installation
 GLANCE = 0.3  # seconds between two looks at a run
 PATIENCE = timedelta(seconds=5)  # between two lines about one region
+VISITORS = 500  # open connections; a browser keeps several, and those beyond wait for one to end
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (only to name an address)
 
 WORKER = (
@@ -111,7 +112,9 @@ def _interrupt(*_: Any) -> NoReturn:
 
 def _bind(host: str, port: int) -> Any:
     try:
-        return waitress.create_server(WSGIHandler(), host=host, port=port)
+        return waitress.create_server(
+            WSGIHandler(), host=host, port=port, connection_limit=VISITORS
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(

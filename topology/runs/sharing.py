@@ -16,11 +16,12 @@ from accounts import opaque, row_security
 from accounts.audit_log import record
 from accounts.models import User, Workspace
 from topology.models import Share
-from topology.reports.document import legible
+from topology.reports.document import Document, legible
 from topology.reports.page import frame
 from topology.runs.reporting import Wanted, reported
 
 USUAL, LONGEST = timedelta(days=7), timedelta(days=90)
+WEIGHT = 150_000  # bytes on the wire: people read it on a phone, during an incident
 MISSES = 20  # wrong passcodes before a link opens no more
 
 
@@ -37,7 +38,7 @@ def share(
     Raises ``parts.NotThereError`` for what the reading has not. ``lasts`` is at most ``LONGEST``.
     """
     token, about = opaque.new_token(), _about(workspace, wanted)
-    page = frame.page(legible(reported(workspace, wanted)))
+    page = _light(legible(reported(workspace, wanted)))
     with transaction.atomic():
         made = Share.objects.create(
             workspace=workspace,
@@ -45,7 +46,7 @@ def share(
             digest=opaque.digest(token),
             passcode=make_password(passcode) if passcode else "",
             about=about[:200],
-            page=gzip.compress(page.encode(), mtime=0),
+            page=page,
             made_by=by.get_username(),
             expires=timezone.now() + min(lasts, LONGEST),
         )
@@ -53,8 +54,11 @@ def share(
     return made, token
 
 
-def opened(public_id: str, token: str, passcode: str) -> str | None:
-    """The frozen page; None alike for a link that never was, has ended, or is held wrongly."""
+def opened(public_id: str, token: str, passcode: str) -> bytes | None:
+    """The frozen page, packed by gzip; None alike for whatever opens nothing.
+
+    That is a link that never was, has ended or was revoked, and a wrong token or passcode.
+    """
     open_ = Share.objects.filter(
         public_id=public_id,
         revoked=None,
@@ -74,7 +78,7 @@ def opened(public_id: str, token: str, passcode: str) -> str | None:
             mine.update(misses=F("misses") + 1)
             return None
         mine.update(views=F("views") + 1, last_view=timezone.now())
-    return gzip.decompress(bytes(found.page)).decode()
+    return bytes(found.page)
 
 
 def revoke(found: Share, by: User) -> None:
@@ -105,3 +109,13 @@ def _about(workspace: Workspace, wanted: Wanted) -> str:
     if wanted.loop:
         return f"loop {wanted.loop[:16]}"
     return f"account {wanted.account}" if wanted.account else f"the workspace {workspace.name}"
+
+
+def _light(document: Document) -> bytes:
+    """The page, compressed; only so many loops are told in full that it stays within ``WEIGHT``."""
+    detailed = frame.DETAILED
+    while True:
+        packed = gzip.compress(frame.page(document, detailed=detailed).encode(), mtime=0)
+        if len(packed) <= WEIGHT or not detailed:
+            return packed
+        detailed //= 2

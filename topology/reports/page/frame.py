@@ -19,8 +19,11 @@ DETAILED = 100  # loops told in full; the others are listed
 MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace'
 
 
-def page(document: Document, notice: str = "") -> str:
-    """The page for screen and print; ``notice`` stands above it, and is not printed."""
+def page(document: Document, notice: str = "", detailed: int = DETAILED) -> str:
+    """The page for screen and print; ``notice`` stands above it, and is not printed.
+
+    So many loops, the gravest, are told in full (``detailed``); the others are listed.
+    """
     style = "\n".join(
         [
             f":root {{ color-scheme: light dark; {palette.properties(palette.LIGHT)}"
@@ -32,7 +35,7 @@ def page(document: Document, notice: str = "") -> str:
             palette.sheet("report.css"),
         ]
     )
-    return _written(document, style, lambda drawing, _: drawing, DETAILED, notice)
+    return _written(document, style, lambda drawing, _: drawing, detailed, notice)
 
 
 def paper(document: Document, detailed: int = DETAILED) -> str:

@@ -6,8 +6,11 @@ no Referer ever has it. The click sends it in a body.
 
 from __future__ import annotations
 
+import gzip
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from topology import runs
@@ -21,19 +24,24 @@ QUIET = {
 }
 
 
+@csrf_exempt  # the token in the body is more than any cookie could prove
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared(request: HttpRequest, public_id: str) -> HttpResponse:
     """The door, the same for every id; with the right token in a POST, the report."""
     if request.method != "POST":
         return _quietly(render(request, "web/shared.html"))
     token, passcode = request.POST.get("token", ""), request.POST.get("passcode", "")
-    page = None
+    packed = None
     if len(token) <= LONGEST and len(passcode) <= LONGEST and "\0" not in public_id:
-        page = runs.opened(public_id, token, passcode)
-    if page is None:
+        packed = runs.opened(public_id, token, passcode)
+    if packed is None:
         return _quietly(render(request, "web/shared_gone.html", status=404))
-    policy = frame.policy(page) + "; frame-ancestors 'none'"
-    return _quietly(HttpResponse(page, headers={"Content-Security-Policy": policy}))
+    page = gzip.decompress(packed)
+    policy = frame.policy(page.decode()) + "; frame-ancestors 'none'"
+    answer = HttpResponse(page, headers={"Content-Security-Policy": policy})
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer.content, answer["Content-Encoding"] = packed, "gzip"
+    return _quietly(answer)
 
 
 def _quietly(answer: HttpResponse) -> HttpResponse:
