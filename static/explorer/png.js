@@ -1,4 +1,4 @@
-// Makes the PNG of an export in the browser, from its SVG, so that no server has to be able to.
+// Makes the PNG of a picture in the browser, from its SVG, so that no server has to be able to.
 
 const SCALE = 2; // pixels of the picture to one of the drawing: sharp on any screen
 const MOST = 12_000_000; // pixels; beyond that it is made smaller
@@ -19,12 +19,13 @@ async function picture(address) {
 for (const button of document.querySelectorAll("[data-png]")) {
   button.addEventListener("click", async (event) => {
     event.preventDefault();
-    const address = `${button.dataset.png}?${new URLSearchParams(new FormData(button.form))}`;
+    const { form } = button;
+    const address = form ? `${button.dataset.png}?${new URLSearchParams(new FormData(form))}` : button.dataset.png;
     const link = document.createElement("a");
     try {
       link.href = URL.createObjectURL(await picture(address));
     } catch {
-      location.assign(button.formAction); // the server says what is wrong
+      location.assign(form ? button.formAction : address); // the server says what is wrong
       return;
     }
     link.download = "loopscope.png";

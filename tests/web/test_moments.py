@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
+from accounts.models import Deed
 from tests.store.observations import (
     BUCKET,
     FUNCTION,
@@ -182,3 +186,56 @@ def test_no_name_is_markup(shop: Scene, viewer: Client) -> None:
     shop.workspace.refresh_from_db()
     for path in ("moments/", f"moments/{shop.workspace.moment}/"):
         assert "<img" not in page(viewer, path)
+
+
+def test_what_changed_is_a_table_for_a_spreadsheet_and_rows_for_a_program(
+    two_readings: Scene, viewer: Client
+) -> None:
+    now = two_readings.workspace.moment
+    rows = list(csv.DictReader(io.StringIO(page(viewer, f"moments/{now}/?file=csv"))))
+    assert [(row["what"], row["change"]) for row in rows] == [
+        ("loop", "new"),
+        ("resource", "changed"),
+        ("edge", "added"),
+    ]
+    assert (rows[1]["name"], rows[1]["changed"]) == ("thumb", "timeout")
+    told = json.loads(page(viewer, f"moments/{now}/?file=json"))
+    assert [row["what"] for row in told[f"changes-{now - 1}-{now}"]] == ["loop", "resource", "edge"]
+    [newest, *_] = json.loads(page(viewer, "moments/?file=json"))["readings"]
+    assert (newest["reading"], newest["edges_added"], newest["loops"]) == (now, 1, 1)
+    page(viewer, "moments/?file=xls", status=404)
+
+
+def test_an_edge_tells_its_evidence_and_history_and_a_resource_which_of_its_edges_went(
+    two_readings: Scene, viewer: Client
+) -> None:
+    between = f"edges/{id_of(FUNCTION)}/{id_of(BUCKET)}/"
+    assert "first seen" in page(viewer, between)
+    answer = viewer.get(f"/w/shop/{between}", headers={"Accept": "application/json"})
+    [told] = answer.json()["edges"]
+    assert told["label"] == "out"
+    assert [each["words"] for each in told["tries"]] == ["What if it were switched off"]
+    publish(two_readings.read, observation([function(), bucket()], [notification()]))
+    now = two_readings.workspace.moment
+    page(viewer, between, status=404)
+    assert "first seen" in page(viewer, f"{between}?moment={now}")
+    gone = page(viewer, f"resources/{id_of(BUCKET)}/")
+    assert "What became of its edges" in gone
+    assert gone.index("became-removed") < gone.index("became-first-seen")
+    [arriving] = csv.DictReader(io.StringIO(page(viewer, f"resources/{id_of(FUNCTION)}/?file=csv")))
+    assert (arriving["list"], arriving["label"]) == ("arriving", "csv-in")
+
+
+def test_a_list_of_anything_is_a_file_whatever_its_page(
+    two_readings: Scene, viewer: Client
+) -> None:
+    for path, name in {
+        "findings/": "findings",
+        "find/?q=thumb&": "found",
+        "accepted/": "accepted",
+    }.items():
+        query = path if "?" in path else f"{path}?"
+        told = json.loads(page(viewer, f"{query}file=json"))
+        assert isinstance(told[name], list)
+        page(viewer, f"{query}file=csv")
+    assert Deed.objects.filter(did="exported").count() == 6

@@ -124,9 +124,11 @@ def _became(seen: Sequence[store.Seen[Edge]]) -> Iterator[tuple[int, str, Edge, 
             yield moment, "changed", after, what
 
 
-def listed(space: Workspace, since: int, until: int) -> dict[str, list[dict[str, Any]]]:
-    """The resources and edges that differ, ``LISTED`` of each at most, fit for a page."""
-    resources, edges = store.changes(space, since, until, LISTED)
+def listed(
+    space: Workspace, since: int, until: int, most: int = LISTED
+) -> dict[str, list[dict[str, Any]]]:
+    """The resources and edges that differ, ``most`` of each at most, fit for a page."""
+    resources, edges = store.changes(space, since, until, most)
     return {
         "resources": [
             {

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import may_crawl, workspace_or_404
 from accounts.models import Role, User
 from topology.models import AcceptanceRow
-from topology.web import accepting
+from topology.web import accepting, lists
+
+FILED = ("kind", "what", "title", "owner", "reason", "expires", "made_by", "created")
 
 
 @never_cache
@@ -29,9 +31,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = accepting.thing(space, names) if names["kind"] else None
     if names["kind"] and chosen is None:
         raise Http404
+    rows = AcceptanceRow.objects.filter(workspace=space).order_by("expires", "pk")
+    if form := lists.form_of(request):
+        return lists.file(request, space, form, "accepted", list(rows.values(*FILED)))
     context = {
         "workspace": space,
-        "rows": AcceptanceRow.objects.filter(workspace=space).order_by("expires", "pk"),
+        "rows": rows,
         "today": today,
         "names": {name: value for name, value in names.items() if value},
         "chosen": chosen,

@@ -17,6 +17,7 @@ from topology import runs
 from topology.reports import find
 from topology.reports.diagram import title_of
 from topology.reports.wording import verdict_name
+from topology.web import lists
 
 
 @never_cache
@@ -26,7 +27,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """The search without a dialog, and without JavaScript."""
     space = workspace_or_404(request.user, slug)
     words = request.GET.get("q", "")[: find.LONGEST]
-    context = {"workspace": space, "words": words, **_found(space, words)}
+    found = _found(space, words)
+    if form := lists.form_of(request):
+        return lists.file(request, space, form, "found", found["results"])
+    context = {"workspace": space, "words": words, **found}
     return render(request, "web/find.html", context)
 
 

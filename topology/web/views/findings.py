@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import workspace_or_404
 from topology.reports.wording import headline
-from topology.web import questions, readings
+from topology.web import lists, questions, readings
 
 PAGE = 50  # findings
 
@@ -28,6 +28,8 @@ def findings(request: HttpRequest, slug: str) -> HttpResponse:
     report = reading.report if reading else {}
     audits = report.get("audits") or {"questions": [], "findings": []}
     wanted = questions.Wanted.of(request.GET.dict())
+    if form := lists.form_of(request):
+        return lists.file(request, space, form, "findings", list(wanted.among(audits["findings"])))
     page = Paginator(list(wanted.among(audits["findings"])), PAGE).get_page(
         request.GET.get("page", "1")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
@@ -20,13 +19,12 @@ from accounts.models import Workspace
 from topology import runs
 from topology.graph import Evidence, Meaning
 from topology.models import Analysis
-from topology.reports.formats.csv_table import cell
 from topology.reports.map_layout import layout
 from topology.reports.map_scene import GROUPINGS, Arrow, Scene
 from topology.reports.map_svg import draw_map
 from topology.reports.map_view import GROUP, Ask, AskError, View, asked, view
 from topology.reports.wording import headline
-from topology.web import readings
+from topology.web import lists, readings
 
 LISTED = 200  # rows of a list on the page; the files have them all
 FOUND = 30
@@ -98,7 +96,11 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.view.boxes:
         return HttpResponse("Nothing to draw.", status=404, content_type="text/plain")
     drawn = draw_map(shown.view, layout(shown.view))
-    return HttpResponse(drawn, content_type="image/svg+xml", headers=_file(slug, "svg"))
+    return HttpResponse(
+        drawn,
+        content_type="image/svg+xml",
+        headers={"Content-Disposition": f'attachment; filename="map-{slug}.svg"'},
+    )
 
 
 @never_cache
@@ -108,19 +110,12 @@ def listed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Every edge of the view as a CSV or JSON file, by the names and ARNs of its ends."""
     space = workspace_or_404(request.user, slug)
     try:
-        if form not in ("csv", "json"):
+        if form not in lists.FORMS:
             raise AskError("Lists come as csv or json.", 404)
         shown = _shown(space, request)
     except AskError as error:
         return HttpResponse(error.reason, status=error.status, content_type="text/plain")
-    rows = _rows(shown.view)
-    if form == "json":
-        return JsonResponse({"edges": rows}, headers=_file(slug, form))
-    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers=_file(slug, form))
-    table = csv.writer(answer)
-    table.writerow(rows[0] if rows else ["source", "target"])
-    table.writerows([cell(each) for each in row.values()] for row in rows)
-    return answer
+    return lists.file(request, space, form, "edges", _rows(shown.view))
 
 
 def _asked(space: Workspace, request: HttpRequest) -> tuple[Ask, int, int | None]:
@@ -220,7 +215,3 @@ def _rows(seen: View) -> list[dict[str, object]]:
         }
         for each in _sorted(seen)
     ]
-
-
-def _file(slug: str, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="map-{slug}.{ending}"'}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,9 +14,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import workspace_or_404
 from accounts.models import Workspace
 from topology import store
-from topology.web import changes
+from topology.web import changes, lists
 
 PAGE = 25  # moments
+FILED = 1000  # moments of a file, the newest
+EVERYTHING = 1_000_000  # resources or edges
 
 
 @never_cache
@@ -23,6 +28,9 @@ def moments(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first, each with what it changed; ``?until=`` pages back."""
     space = workspace_or_404(request.user, slug)
     until = _number(request.GET.get("until", ""))
+    if form := lists.form_of(request):
+        rows = [_filed(space, each) for each in store.points(space, FILED)]
+        return lists.file(request, space, form, "readings", rows)
     points = store.points(space, PAGE, until)
     rows = [
         {
@@ -54,6 +62,9 @@ def moment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if complaint or since is None:
         status = 400 if since is None else 404
         return render(request, "web/moment.html", context | {"complaint": complaint}, status=status)
+    if form := lists.form_of(request):
+        rows = list(_changed(space, since, number))
+        return lists.file(request, space, form, f"changes-{since}-{number}", rows)
     when = store.times(space, [since, number])
     context |= {
         "changed": changes.changed(space, since, number),
@@ -62,6 +73,32 @@ def moment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **changes.listed(space, since, number),
     }
     return render(request, "web/moment.html", context)
+
+
+def _filed(space: Workspace, point: store.Point) -> dict[str, object]:
+    """A reading as a row of a file."""
+    named = zip(
+        ("resources", "edges"), store.counts(space, point.moment - 1, point.moment), strict=True
+    )
+    return {
+        "reading": point.moment,
+        "when": point.when.isoformat() if point.when else "",
+        "account": point.account,
+        "failed": point.reason,
+        **{f"{name}_{word}": count for name, each in named for word, count in asdict(each).items()},
+        "loops": len(store.loops_at(space, point.moment)) if point.is_analysed else None,
+    }
+
+
+def _changed(space: Workspace, since: int, until: int) -> Iterator[dict[str, object]]:
+    """All that differs between two moments, as rows of a file: loops, resources, edges."""
+    for loop in changes.changed(space, since, until).loops or ():
+        verdicts = {"before": loop.change.before, "after": loop.change.after}
+        yield {"what": "loop", "change": loop.change.word, "name": loop.title, **verdicts}
+    for kind, rows in changes.listed(space, since, until, EVERYTHING).items():
+        for each in rows:
+            row = {name: value for name, value in each.items() if name not in ("word", "what")}
+            yield {"what": kind[:-1], "change": each["word"], **row, "changed": each["what"]}
 
 
 def _since(request: HttpRequest, number: int) -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +18,18 @@ from accounts.models import Workspace
 from topology import runs, store
 from topology.reports.group_diagram import draw_group
 from topology.reports.neighbourhood import around
-from topology.web import resources
+from topology.web import lists, resources
+
+FILED = (
+    "source",
+    "source_kind",
+    "meaning",
+    "target",
+    "target_kind",
+    "label",
+    "evidence",
+    "dormant",
+)
 
 
 @never_cache
@@ -27,6 +41,8 @@ def resource(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if (found := resources.known(space, key)) is None:
         absent = {"workspace": space, "key": key}
         return render(request, "web/resource_gone.html", absent, status=404)
+    if form := lists.form_of(request):
+        return lists.file(request, space, form, "deliveries", list(_rows(found.told)))
     ended = found.ended
     context = {
         "workspace": space,
@@ -41,6 +57,20 @@ def resource(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "configuration": found.configuration,
     }
     return render(request, "web/resource.html", context, status=410 if ended else 200)
+
+
+def _rows(told: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    """What leads to it, what it sets off and what becomes of failures, as rows of a file."""
+    for part in ("arriving", "sets_off", "failures"):
+        for row in told[part]:
+            yield {
+                "list": part,
+                "depth": row.get("depth", 0),
+                **{name: row[name] for name in FILED},
+                "filter": row["filter"]["document"] if row["filter"] else "",
+                "passes": row["hop"]["verdict"],
+                "because": row["hop"]["because"],
+            }
 
 
 def _picture(space: Workspace, moment: int, key: str) -> str:
