@@ -59,6 +59,7 @@ test("an arrow is meant from some pixels away, along its curve, and no further",
   assert.equal(arrowAt(map, 214, 22, 6, true), 0);
   assert.equal(arrowAt(map, 474, 18, 6, false), 1);
   assert.equal(arrowAt(map, 214, 40, 6, false), -1);
+  assert.equal(arrowAt(whole, 344, 48, 6, false), 2, "what leads back in its row goes under it");
 });
 
 test("the arrows of a box come one after the other, round and round", () => {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from topology.reports.map_layout import HEIGHT, WIDTH, Layout
+from topology.reports.map_layout import HEIGHT, ROW, WIDTH, Layout
 from topology.reports.map_scene import Arrow, Box
 from topology.reports.map_view import View
 from topology.reports.svg import Point, arrowhead, curve, drawing, element, label, shorten
 
 MARGIN, FOOT = 24, 22
+SWING = 30  # how far a line that leads back swings out at its ends
 INK, PALE, LOOP = "#17202b", "#8793a3", "#b3261e"
 CHANGED = {"added": "#1a6b3a", "removed": "#8a5300", "changed": "#6541ad"}
 DASHES = {"on-failure": "7 4", "dormant": "2 4"}
@@ -49,10 +50,10 @@ def _frames(layout: Layout) -> Iterator[Element]:
 
 
 def _line(arrow: Arrow, start: Point, end: Point) -> list[Element]:
-    points = [
-        (start[0] + WIDTH, start[1] + HEIGHT / 2),
-        (end[0], end[1] + HEIGHT / 2),
-    ]
+    first, last = (start[0] + WIDTH, start[1] + HEIGHT / 2), (end[0], end[1] + HEIGHT / 2)
+    is_back = end[0] <= start[0] and abs(end[1] - start[1]) < ROW / 2
+    beneath = [(first[0] + SWING, first[1] + ROW / 2), (last[0] - SWING, last[1] + ROW / 2)]
+    points = [first, *(beneath if is_back else ()), last]  # or its own row would hide it
     colour = CHANGED.get(arrow.change) or (LOOP if arrow.verdict else PALE)
     dash = DASHES.get("dormant" if arrow.dormant else arrow.meaning, "none")
     line = element(
@@ -60,7 +61,7 @@ def _line(arrow: Arrow, start: Point, end: Point) -> list[Element]:
         fill="none", stroke=colour, stroke_width=2.5 if arrow.verdict else 1.2,
         stroke_dasharray=dash,
     )  # fmt: skip
-    (x, y) = points[1]
+    (x, y) = last
     return [line, element("g", arrowhead((x, y), (x - 9, y)), fill=colour)]
 
 

@@ -3,6 +3,7 @@
 export const NEAREST = 2.5;
 export const FARTHEST = 0.005;
 export const LEGIBLE = 0.85; // from here on boxes hold their names in at least 11 pixels
+const BESIDE = 0.5; // from here on names of that size have room beside one another
 
 export function fitted(bounds, width, height, margin = 24) {
   const wide = Math.max(bounds.right - bounds.left, 1);
@@ -39,7 +40,7 @@ export function centred(camera, x, y, width, height) {
 // The first look: everything where that can be read, else what it is about, or as much of it as can be read.
 export function opening(map, width, height) {
   const whole = fitted(map.bounds, width, height);
-  if (whole.scale >= LEGIBLE || map.focus.length === 0) return whole;
+  if (whole.scale >= BESIDE || map.focus.length === 0) return whole;
   const { x, y, width: wide, height: high } = map.boxes;
   const [left, top] = [x, y].map((column) => Math.min(...map.focus.map((i) => column[i])));
   const [right, bottom] = [Math.max(...map.focus.map((i) => x[i] + wide)), Math.max(...map.focus.map((i) => y[i] + high))];

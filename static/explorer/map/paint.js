@@ -7,7 +7,7 @@ const DASHES = { solid: [], dashed: [7, 4], dotted: [2, 4] };
 export const READABLE = 0.8; // from here on a box holds its own text in at least 10 pixels
 const OUTLINED = 0.12;
 const SMALL = 11; // CSS pixels of a name that no box holds
-const ROOM = [60, 140]; // CSS pixels it may take at least and at most; between them what leaves room for the next column
+const ROOM = [90, 140]; // CSS pixels it may take at least and at most; between them what leaves room for the next column
 const PITCH = 1.4; // widths of a box to the next column
 const WISHED = 1500; // names for which room is looked for
 

@@ -1,6 +1,9 @@
 // The lines between boxes, by style, as few paths: one stroke per style whatever their number.
 
 export const FAR = 0.25; // below this scale lines are straight and have no heads
+const BACK = 60; // how far a line that leads back swings out at its ends
+const UNDER = 38; // and its controls beneath: three quarters of it lie between two rows
+const ROW = 56; // from box to box
 const HEARSAY = new Set(["permitted", "permitted-any"]);
 const SIGNS = { added: "+", removed: "−", changed: "~" };
 
@@ -27,6 +30,12 @@ export function ends(boxes, arrows, i) {
   return [boxes.x[from] + boxes.width, boxes.y[from] + half, boxes.x[to], boxes.y[to] + half];
 }
 
+// How a line bends: one that leads back in its own row goes under it, or boxes would hide it.
+function arched(x1, y1, x2, y2) {
+  if (x2 > x1) return { bend: Math.max((x2 - x1) / 2, 40), drop: 0 };
+  return { bend: BACK, drop: Math.abs(y2 - y1) < ROW / 2 ? UNDER : 0 };
+}
+
 export function trace(context, boxes, arrows, some, view, scale) {
   const tiny = 1.5 / scale;
   context.beginPath();
@@ -40,8 +49,8 @@ export function trace(context, boxes, arrows, some, view, scale) {
       context.lineTo(x2, y2);
       continue;
     }
-    const bend = Math.max(Math.abs(x2 - x1) / 2, 40);
-    context.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2 - 7, y2);
+    const { bend, drop } = arched(x1, y1, x2, y2);
+    context.bezierCurveTo(x1 + bend, y1 + drop, x2 - bend, y2 + drop, x2 - 7, y2);
     context.moveTo(x2 - 8, y2 - 4);
     context.lineTo(x2, y2);
     context.lineTo(x2 - 8, y2 + 4);
@@ -54,10 +63,10 @@ export function arrowAt(map, x, y, reach, isStraight) {
   let [best, least] = [-1, reach];
   for (let i = 0; i < map.arrows.total; i++) {
     const [x1, y1, x2, y2] = ends(map.boxes, map.arrows, i);
-    const bend = isStraight ? 0 : Math.max(Math.abs(x2 - x1) / 2, 40);
+    const { bend, drop } = isStraight ? { bend: 0, drop: 0 } : arched(x1, y1, x2, y2);
     if (x < Math.min(x1, x2) - bend - reach || x > Math.max(x1, x2) + bend + reach) continue;
-    if (y < Math.min(y1, y2) - reach || y > Math.max(y1, y2) + reach) continue;
-    const far = apart(x, y, [x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2]);
+    if (y < Math.min(y1, y2) - reach || y > Math.max(y1, y2) + drop + reach) continue;
+    const far = apart(x, y, [x1, y1, x1 + bend, y1 + drop, x2 - bend, y2 + drop, x2, y2]);
     if (far < least) [best, least] = [i, far];
   }
   return best;
