@@ -13,10 +13,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, total_ordering
-from typing import Any
+from functools import cached_property, reduce, total_ordering
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import Any, Protocol, TypeVar
 
 from topology import arn as arns
+from topology.facts import LazyFacts
 
 Facts = Mapping[str, Any]
 GLOBAL = "global"  # the pseudo-region of services that have none (IAM)
@@ -44,7 +47,10 @@ class Evidence(StrEnum):
     @property
     def strength(self) -> int:
         """0 for the strongest; larger is weaker."""
-        return list(Evidence).index(self)
+        return _STRENGTHS[self]
+
+
+_STRENGTHS = {each: strength for strength, each in enumerate(Evidence)}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -161,6 +167,9 @@ class Observation:
     reads: tuple[Read, ...]
 
 
+F = TypeVar("F", Resource, Edge)
+
+
 @dataclass(frozen=True)
 class Graph:
     """One moment: resources by ARN and edges, sorted. Every edge end is a resource."""
@@ -175,14 +184,6 @@ class Graph:
         for edge in self.edges:
             found.setdefault(edge.source, []).append(edge)
         return {source: tuple(edges) for source, edges in found.items()}
-
-    @cached_property
-    def fed(self) -> Mapping[str, frozenset[str]]:
-        """The targets of every source."""
-        return {
-            source: frozenset(edge.target for edge in edges)
-            for source, edges in self.leaving.items()
-        }
 
     def leading(self, source: str, among: Set[str]) -> Sequence[Edge]:
         """The edges from a resource to some others, sorted; quick where few of very many do."""
@@ -292,35 +293,80 @@ def _both(first: Read, second: Read) -> Read:
     )
 
 
+_IDENTITY = attrgetter("target", "kind", "label")  # of an edge, among those from one source
 OUTSIDE = "outside"  # the kind of a resource an edge names but no connected account showed
 
 
-def graph(resources: Iterable[Resource], edges: Iterable[Edge]) -> Graph:
+class Settled(Protocol):
+    """Which of two rows of one identity counts."""
+
+    def __call__(self, one: F, other: F, /) -> F: ...
+
+
+def _last(_: F, other: F) -> F:
+    return other
+
+
+def graph(
+    resources: Iterable[Resource],
+    edges: Iterable[Edge],
+    settled: Settled = _last,
+) -> Graph:
     """Build a graph: sorted, one row per identity, a placeholder for every end never read.
 
-    What a permission says of deliveries from elsewhere (``evidence_only``) is left out where the
-    source itself was read: its own configuration knows the filter.
+    Of two rows of one identity the last counts, unless ``settled`` says otherwise. What a
+    permission says of deliveries from elsewhere (``evidence_only``) is left out where the source
+    itself was read: its own configuration knows the filter.
     """
-    by_arn = {resource.arn: resource for resource in resources}
-    leaving: dict[str, dict[tuple[str, str, str], Edge]] = defaultdict(dict)
+    by_arn: dict[str, Resource] = {}
+    for resource in resources:
+        known = by_arn.setdefault(resource.arn, resource)
+        if known is not resource:
+            by_arn[resource.arn] = settled(known, resource)
+    by_source: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
-        attributes = edge.attributes
-        if not (attributes and attributes.get("evidence_only") and edge.source in by_arn):
-            leaving[edge.source][edge.target, edge.kind, edge.label] = edge
-    for source, others in leaving.items():
+        by_source[edge.source].append(edge)
+    leaving = {}
+    for source in sorted(by_source):
+        each_once = _each_once(by_source.pop(source), settled)
+        if source in by_arn:
+            each_once = [edge for edge in each_once if not _is_hearsay(edge)]
+        if each_once:
+            leaving[source] = tuple(each_once)
+    for source, found in leaving.items():
         if source not in by_arn:
             by_arn[source] = outside(source)
-        for target, _, _ in others:
-            if target not in by_arn:
-                by_arn[target] = outside(target)
-    found = {arn: by_arn[arn] for arn in sorted(by_arn)}
-    of_source = (leaving[source] for source in found if source in leaving)
-    return Graph(found, tuple(each[identity] for each in of_source for identity in sorted(each)))
+        for edge in found:
+            if edge.target not in by_arn:
+                by_arn[edge.target] = outside(edge.target)
+    made = Graph(
+        {arn: by_arn[arn] for arn in sorted(by_arn)}, tuple(chain.from_iterable(leaving.values()))
+    )
+    made.__dict__["leaving"] = leaving  # as it would find them
+    return made
+
+
+def _each_once(edges: list[Edge], settled: Settled) -> list[Edge]:
+    """The edges from one source, sorted, one per identity."""
+    if len(edges) == 1:
+        return edges
+    edges.sort(key=_IDENTITY)
+    return [reduce(settled, alike) for _, alike in groupby(edges, _IDENTITY)]
+
+
+def _is_hearsay(edge: Edge) -> bool:
+    return bool(edge.attributes and edge.attributes.get("evidence_only"))
 
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value is the same bytes (always ASCII)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_parsed)
+
+
+def _parsed(value: object) -> dict[str, Any]:
+    if isinstance(value, LazyFacts):
+        return value.parsed
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def outside(end: str) -> Resource:

@@ -59,7 +59,7 @@ def ranked(loops: Collection[Loop], resources: Mapping[str, Resource], fed: Fed)
 def fed_by(graph: Graph, members: Collection[str]) -> int:
     """How many resources a component has, with those that it hands events to by configuration."""
     inner = frozenset(members) & graph.resources.keys()
-    return len(inner.union(*(graph.fed.get(name, ()) for name in inner)))
+    return len(inner.union(edge.target for name in inner for edge in graph.leaving.get(name, ())))
 
 
 def _sentence(loop: Loop, factor: Gain, beyond: int, weakest: Evidence) -> str:

@@ -125,12 +125,19 @@ class Names:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = defaultdict(count().__next__)
-        self._leaving: dict[int, list[int]] = defaultdict(list)
+        self._leaving: dict[int, tuple[int, ...] | list[int]] = {}
 
     def link(self, source: str, targets: Iterable[str]) -> None:
         """Something leads from one name to others."""
-        numbers = self._numbers
-        self._leaving[numbers[source]].extend([numbers[target] for target in targets])
+        number = self._numbers.__getitem__
+        place, found = number(source), tuple(map(number, targets))
+        known = self._leaving.get(place)
+        if known is None:
+            self._leaving[place] = found  # most have no more, and there are very many
+        elif isinstance(known, list):
+            known.extend(found)
+        else:
+            self._leaving[place] = [*known, *found]
 
     def links(self, members: Collection[str]) -> Iterator[Link]:
         """Every link between some names; nobody asks for one of them in particular."""

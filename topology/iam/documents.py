@@ -87,12 +87,12 @@ def parse(document: object, policy: str = "") -> tuple[Statement, ...]:
     Raises ``PolicyError`` for whatever AWS would not store: nothing of such a document is used.
     """
     body = _loaded(document) if isinstance(document, str) else document
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         raise PolicyError("", f"a policy is a JSON object, not {_kind(body)}")
     if "Statement" not in body:
         raise PolicyError("", "the policy has no Statement")
     found = body["Statement"]
-    if isinstance(found, Mapping):
+    if isinstance(found, dict):
         return (_statement(found, "Statement", policy, 1),)
     if not isinstance(found, list):
         raise PolicyError("Statement", f"an object or a list of objects, not {_kind(found)}")
@@ -130,39 +130,39 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _statement(found: object, path: str, policy: str, number: int) -> Statement:
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         raise PolicyError(path, f"a statement is an object, not {_kind(found)}")
     if not ELEMENTS.issuperset(found):
         unknown = min(str(name) for name in found.keys() - ELEMENTS)
         raise PolicyError(path, f"{unknown[:80]!r} is no element of a statement")
-    if found.get("Effect") not in ("Allow", "Deny"):
+    effect = found.get("Effect")
+    if effect not in ("Allow", "Deny"):
         raise PolicyError(f"{path}.Effect", 'Effect is "Allow" or "Deny"')
     sid = found.get("Sid", "")
     if not isinstance(sid, str):
         raise PolicyError(f"{path}.Sid", f"Sid is a text, not {_kind(sid)}")
-    actions, not_actions = _either(found, "Action", path)
-    resources, not_resources = _either(found, "Resource", path)
+    actions, not_actions = _either(found, "Action", "NotAction", path)
+    resources, not_resources = _either(found, "Resource", "NotResource", path)
     principals, not_principals = _principals(found, path)
-    return Statement(
-        effect=Effect.ALLOW if found["Effect"] == "Allow" else Effect.DENY,
-        actions=actions,
-        resources=resources,
-        not_actions=not_actions,
-        not_resources=not_resources,
-        conditions=_conditions(found["Condition"], f"{path}.Condition")
-        if "Condition" in found
-        else (),
-        principals=principals,
-        not_principals=not_principals,
-        policy=policy,
-        number=number,
-        sid=sid,
+    return Statement(  # by position: an organisation has hundreds of thousands
+        Effect.ALLOW if effect == "Allow" else Effect.DENY,
+        actions,
+        resources,
+        not_actions,
+        not_resources,
+        _conditions(found["Condition"], f"{path}.Condition") if "Condition" in found else (),
+        principals,
+        not_principals,
+        policy,
+        number,
+        sid,
     )
 
 
-def _either(found: Mapping[str, Any], name: str, path: str) -> tuple[tuple[str, ...], bool]:
+def _either(
+    found: Mapping[str, Any], name: str, other: str, path: str
+) -> tuple[tuple[str, ...], bool]:
     """``Action`` or ``NotAction``, exactly one of them, and whether it was the latter."""
-    other = f"Not{name}"
     is_not = other in found
     if (name in found) is is_not:
         raise PolicyError(path, f"needs either {name} or {other}")
@@ -189,7 +189,7 @@ def _principals(found: Mapping[str, Any], path: str) -> tuple[tuple[str, ...], b
     given = [name for name in ("Principal", "NotPrincipal") if name in found]
     path = f"{path}.{given[0]}"
     value = found[given[0]]
-    if len(given) == 2 or not (value == "*" or isinstance(value, Mapping)):
+    if len(given) == 2 or not (value == "*" or isinstance(value, dict)):
         raise PolicyError(path, 'either Principal or NotPrincipal: "*", or an object of lists')
     if value == "*":
         return ("*",), given[0] == "NotPrincipal"
@@ -198,11 +198,11 @@ def _principals(found: Mapping[str, Any], path: str) -> tuple[tuple[str, ...], b
 
 
 def _conditions(found: object, path: str) -> tuple[Condition, ...]:
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         raise PolicyError(path, f"an object of operators, not {_kind(found)}")
     conditions = []
     for operator, keys in found.items():
-        if not isinstance(keys, Mapping):
+        if not isinstance(keys, dict):
             raise PolicyError(f"{path}.{operator}", f"an object of keys, not {_kind(keys)}")
         for key, values in keys.items():
             compared = _scalars(values, f"{path}.{operator}.{key}")

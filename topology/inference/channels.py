@@ -46,13 +46,13 @@ class Channels:
             *(each for each in graph.of_kind.get(OUTSIDE, ()) if _may_be_of_kind(each, kind)),
         ]
         self.gaps: set[Gap] = set()
+        self._resources = graph.resources
         self._plain: dict[tuple[str, str, bool], Setting] = {}  # what many share
         self.settings = {each.arn: self._setting(each) for each in found}
-        self._facts = {each.arn: each.attributes for each in found}
         self.all = frozenset(self.settings)
         self.keyed = keyed
-        self._arn_of = {f"{arn}{keyed or ''}": arn for arn in self.all}
-        self._index = ArnIndex(self._arn_of)
+        self._arn_of = {f"{arn}{keyed}": arn for arn in self.all} if keyed else {}
+        self._index = ArnIndex(self._arn_of if keyed else self.all)
         self._named: dict[tuple[bool, tuple[str, ...]], frozenset[str]] = {}
         self._wide: dict[str, bool] = {}
         self._reached: dict[tuple[str, str], frozenset[str]] = {}
@@ -94,8 +94,8 @@ class Channels:
 
         Elsewhere a channel's own policy has to allow it too: one that was read is asked for that.
         """
-        known = self._arn_of.get(pattern.removesuffix("*") if self.keyed else pattern)
-        if known is not None and (self.keyed or _is_canonical(pattern)):
+        known = self._arn_of.get(pattern.removesuffix("*")) if self.keyed else pattern
+        if known in self.settings and (self.keyed or _is_canonical(pattern)):
             owner = self.settings[known].owner
             if owner.account == account or owner.policy is None:
                 return frozenset((known,))
@@ -163,7 +163,7 @@ class Channels:
 
     def chosen(self, write: Write, arn: str) -> Mapping[Chosen, Path]:
         """What the writer of a channel chooses, and where its events carry it."""
-        paths = {each: _path(each, self._facts[arn]) for each in write.chosen}
+        paths = {each: _path(each, self._resources[arn].attributes) for each in write.chosen}
         return {each: path for each, path in paths.items() if path is not None}
 
     def by_chosen(

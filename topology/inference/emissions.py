@@ -105,10 +105,10 @@ class Emissions:
         self._principal = principal
         self._granted: dict[tuple[Session, str], tuple[_Grant, ...]] = {}
 
-    def listening(self, actor: Resource) -> tuple[str, ...]:
-        """Where an actor may be heard, whatever its permissions say."""
-        at = (actor.account, actor.region)
-        return (self._heard[at][0].resource.arn,) if at in self._heard else ()
+    def listening(self, account: str, region: str) -> tuple[str, ...]:
+        """Where the actors of a place may be heard, whatever their permissions say."""
+        heard = self._heard.get((account, region))
+        return (heard[0].resource.arn,) if heard else ()
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """What an actor may raise on the default bus of its account and Region."""

@@ -76,6 +76,8 @@ class Log:
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """An actor's calls as one edge to every trail that may log them."""
+        if not self._heard:
+            return
         own = actor.attributes.get("role")
         if own and session.role != own:
             return  # another version's, which is the same actor

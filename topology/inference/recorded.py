@@ -99,9 +99,9 @@ class Recorder:
         place = listener.resource.account, listener.resource.region
         self._listeners.setdefault(place, []).append(listener)
 
-    def listening(self, actor: Resource) -> tuple[str, ...]:
-        """Where an actor may be heard, whatever its permissions say."""
-        listeners = self._listeners.get((actor.account, actor.region), ())
+    def listening(self, account: str, region: str) -> tuple[str, ...]:
+        """Where the actors of a place may be heard, whatever their permissions say."""
+        listeners = self._listeners.get((account, region), ())
         return tuple(each.resource.arn for each in listeners)
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:

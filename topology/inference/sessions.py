@@ -6,9 +6,11 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
+from topology.facts import may_have
 from topology.graph import Gap, Graph, Resource
 
 NOT_READ = "VersionNotRead"
@@ -16,7 +18,7 @@ NEWEST = ("", "$LATEST", "$DEFAULT", "*")  # what names no version in particular
 
 
 # What an actor says of the roles it acts in; what says nothing is none.
-ACTING = frozenset({"role", "profile", "role_of_caller", "versions"})
+ACTING = ("role", "profile", "role_of_caller", "versions")
 
 
 class Session(NamedTuple):
@@ -47,18 +49,17 @@ class Sessions:
     def __init__(self, graph: Graph) -> None:
         self.gaps: set[Gap] = set()
         self.actors = [
-            each for each in graph.resources.values() if not ACTING.isdisjoint(each.attributes)
+            each for each in graph.resources.values() if may_have(each.attributes, ACTING)
         ]
         self._graph = graph
         self._qualifiers: dict[str, set[str]] = defaultdict(set)
-        self._reached = {edge.target for edge in graph.edges}
         for edge in graph.edges:
             if edge.attributes and (qualifier := edge.attributes.get("qualifier")):
                 self._qualifiers[edge.target].add(qualifier)
 
     def of(self, actor: Resource) -> Iterator[Session]:
         """Every role an actor may act in, its own first, each once; a version may have none."""
-        if ACTING.isdisjoint(actor.attributes):
+        if actor.attributes.keys().isdisjoint(ACTING):
             return
         role = actor.attributes.get("role") or self._of_others(actor)
         calls = _every(actor.attributes["calls"]) if "calls" in actor.attributes else None
@@ -82,6 +83,10 @@ class Sessions:
         is_called = actor.attributes.get("role_of_caller") and actor.arn in self._reached
         return actor.arn if is_called else profile or None
 
+    @cached_property
+    def _reached(self) -> frozenset[str]:
+        return frozenset(edge.target for edge in self._graph.edges)
+
     def _of_versions(self, actor: Resource) -> Iterator[str]:
         roles = actor.attributes.get("versions")
         if roles is None:
@@ -97,7 +102,7 @@ class Sessions:
 
 def _every(calls: object) -> tuple[str, ...] | None:
     """The actions of a definition, or of all its versions'; None where one may call anything."""
-    if isinstance(calls, Mapping):
+    if isinstance(calls, dict):
         each = [_every(one) for one in calls.values()]
         if None in each:
             return None

@@ -157,9 +157,9 @@ class Trail:
             if is_home:
                 self._told[account, GLOBAL] = _Told(bus, Calls(roaming))
 
-    def listening(self, actor: Resource) -> tuple[str, ...]:
-        """Where an actor may be heard, whatever its permissions say."""
-        told = (self._told.get((actor.account, place)) for place in (actor.region, GLOBAL))
+    def listening(self, account: str, region: str) -> tuple[str, ...]:
+        """Where the actors of a place may be heard, whatever their permissions say."""
+        told = (self._told.get((account, place)) for place in (region, GLOBAL))
         return tuple(each.bus.resource.arn for each in told if each and each.calls.by_action)
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:

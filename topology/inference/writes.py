@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from topology import arn as arns
 from topology import catalog
@@ -115,6 +116,7 @@ class Permissions:
         self._trail, self._log = Trail(buses, self._principal, trails), Log(graph, trails)
         self._requests = Requests(graph)
         self._recorder = Recorder(graph, buses, self._principal)
+        self._listening: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -165,8 +167,13 @@ class Permissions:
         for apart in (self._log, self._requests):
             for write in apart.writes_of(actor, session):
                 yield write.edge.target
-        for told in (self._told, self._trail, self._recorder):
-            yield from told.listening(actor)
+        place = (actor.account, actor.region)
+        if place not in self._listening:
+            of_place = (
+                told.listening(*place) for told in (self._told, self._trail, self._recorder)
+            )
+            self._listening[place] = tuple(chain.from_iterable(of_place))
+        yield from self._listening[place]
 
     def judged(self, inside: Set[str] | None = None) -> PermittedWrites:
         """The writes from and to some resources, or all; the gaps of whatever was looked at."""

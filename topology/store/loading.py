@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
@@ -34,7 +33,7 @@ from topology.reports.acceptance import lapsed
 from topology.store import rows
 from topology.store.overdue import late
 
-AT_ONCE = 1000  # rows parsed together
+AT_ONCE = 200  # rows parsed together
 SCENES = 3  # moments, the latest, of which the map is kept
 
 
@@ -72,9 +71,9 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
     staged = RunPart.objects.filter(run__in=runs, state=PartState.STAGED)
     times = staged.aggregate(first=Min("started"), last=Max("finished"))
     with garbage.left_alone():
-        resources = rows.settled(map(rows.resource, _data(ResourceVersion, workspace, moment)))
-        edges = rows.settled(map(rows.edge, _data(EdgeVersion, workspace, moment)))
-        loaded = graph(resources, edges)
+        loaded = graph(
+            all_resources(workspace, moment), all_edges(workspace, moment), rows.by_content
+        )
     return Moment(
         moment,
         loaded,
@@ -98,12 +97,12 @@ def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[st
 
 def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
     """Every resource as it was after publication ``moment``, without what leads where."""
-    return map(rows.resource, _data(ResourceVersion, workspace, moment))
+    return chain.from_iterable(map(rows.resources, _texts(ResourceVersion, workspace, moment)))
 
 
 def all_edges(workspace: Workspace, moment: int) -> Iterator[Edge]:
     """Every edge as it was after publication ``moment``, as ``all_resources``."""
-    return map(rows.edge, _data(EdgeVersion, workspace, moment))
+    return chain.from_iterable(map(rows.edges, _texts(EdgeVersion, workspace, moment)))
 
 
 def started_by(workspace: Workspace, source: str) -> set[str]:
@@ -212,12 +211,12 @@ def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
     return {run.aws_account_id: run for run in runs}
 
 
-def _data(model: type[Version], workspace: Workspace, moment: int) -> Iterator[dict[str, object]]:
-    """The rows' contents, in any order; many are parsed at once, which shares their keys."""
+def _texts(model: type[Version], workspace: Workspace, moment: int) -> Iterator[Sequence[str]]:
+    """The rows' contents as they are stored, in any order, some at a time."""
     found = model.at(workspace, moment).order_by().annotate(text=Cast("data", TextField()))
     texts = found.values_list("text", flat=True).iterator(chunk_size=AT_ONCE)
     while some := list(islice(texts, AT_ONCE)):
-        yield from json.loads(f"[{','.join(some)}]")
+        yield some
 
 
 def _reads(runs: list[int]) -> Iterator[Read]:

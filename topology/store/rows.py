@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from sys import intern
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
+from topology.facts import LazyFacts
 from topology.graph import (
     Edge,
     Evidence,
+    F,
     Facts,
     Filter,
     Gap,
@@ -27,10 +30,10 @@ from topology.graph import (
 
 Contents: TypeAlias = Mapping[str, tuple[str, str]]  # by identity: digest and canonical JSON
 
-F = TypeVar("F", Resource, Edge)
+FEW = 64  # characters of attributes that are parsed at once
+KEPT = 4096  # of those, and of filters, that many rows share
 
 _NOTHING: Facts = {}
-_ALIKE: dict[tuple[str, bool | None], Facts] = {}
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (Resource, Edge, Filter)}
 _MEANINGS = {each.value: each for each in Meaning}
 _EVIDENCE = {each.value: each for each in Evidence}
@@ -94,45 +97,75 @@ def subjects(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(filter(None, names))
 
 
-def resource(data: dict[str, Any]) -> Resource:
+def resources(texts: Sequence[str]) -> Iterator[Resource]:
+    """The resources of many rows, parsed together but for their attributes."""
+    heads, attributes = [], []
+    for text in texts:  # as canonical_json sorts the members; no name can hold a bare quote
+        head, _, rest = text.partition(',"attributes":')
+        facts, _, tail = rest.rpartition(',"kind":')
+        heads.append(f'{head},"kind":{tail}')
+        attributes.append(_facts(facts))
+    for data, known in zip(json.loads(f"[{','.join(heads)}]"), attributes, strict=True):
+        data["attributes"] = known
+        yield resource(data)
+
+
+def edges(texts: Sequence[str]) -> Iterator[Edge]:
+    """The edges of many rows, parsed together, which shares their keys."""
+    return map(edge, json.loads(f"[{','.join(texts)}]"))
+
+
+def resource(data: Mapping[str, Any]) -> Resource:
     """The resource of a row; what many rows say is kept once."""
-    for name in ("arn", "kind", "account", "region", "read"):
-        data[name] = intern(data[name])
-    data["attributes"] = _shared(data["attributes"])
-    return Resource(**data)
+    return Resource(
+        intern(data["arn"]),
+        intern(data["kind"]),
+        intern(data["account"]),
+        intern(data["region"]),
+        data["name"],
+        data["attributes"],
+        intern(data["read"]),
+        data["subject"],
+    )
 
 
-def edge(data: dict[str, Any]) -> Edge:
+def edge(data: Mapping[str, Any]) -> Edge:
     """The edge of a row; what many rows say is kept once."""
-    data["meaning"] = _MEANINGS[data["meaning"]]
-    data["evidence"] = _EVIDENCE[data["evidence"]]
-    data["filter"] = Filter(**data["filter"]) if data["filter"] else None
-    for name in ("source", "target", "kind", "read", "subject"):
-        data[name] = intern(data[name])
-    data["attributes"] = _shared(data["attributes"])
-    return Edge(**data)
+    heard = data["filter"]
+    return Edge(
+        intern(data["source"]),
+        intern(data["target"]),
+        _MEANINGS[data["meaning"]],
+        intern(data["kind"]),
+        _EVIDENCE[data["evidence"]],
+        data["label"],
+        _filter(heard["language"], heard["document"]) if heard else None,
+        data["dormant"],
+        data["attributes"] or _NOTHING,
+        intern(data["read"]),
+        intern(data["subject"]),
+    )
 
 
-def settled(facts: Iterable[F]) -> Iterable[F]:
-    """Facts in any order, each once: of what two accounts or Regions show, the content decides."""
-    found: dict[Hashable, F] = {}
-    for fact in facts:
-        identity = fact.order if isinstance(fact, Edge) else fact.arn
-        known = found.setdefault(identity, fact)
-        if known is not fact:
-            found[identity] = max(known, fact, key=_digest)
-    return found.values()
+def by_content(one: F, other: F) -> F:
+    """Of what two accounts or Regions show of one thing, the content decides."""
+    return max(one, other, key=_digest)
 
 
-def _shared(attributes: Facts) -> Facts:
-    """Attributes that say next to nothing, as those of most rows do: kept once for all."""
-    if not isinstance(attributes, dict) or len(attributes) > 1:
-        return attributes
-    for name, value in attributes.items():
-        if value is not None and not isinstance(value, bool):
-            return attributes
-        return _ALIKE.setdefault((name, value), attributes)
-    return _NOTHING
+@lru_cache(maxsize=KEPT)
+def _filter(language: str, document: str) -> Filter:
+    return Filter(intern(language), document)
+
+
+def _facts(text: str) -> Facts:
+    """Attributes as a row has them: parsed, and kept once for all, if they say next to nothing."""
+    return _few_facts(text) if len(text) <= FEW else LazyFacts(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _few_facts(text: str) -> Facts:
+    found: Facts = json.loads(text)
+    return found
 
 
 def gap(data: Sequence[str]) -> Gap:
