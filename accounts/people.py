@@ -48,12 +48,23 @@ def invitation(token: str) -> Invitation | None:
 
 def accept(token: str, user: User) -> Workspace | None:
     """Give the invitation's place to the user, once; a member keeps the higher of two roles."""
-    if (found := invitation(token)) is None:
-        return None
+    found = invitation(token)
+    return found.workspace if found and take(found, user) else None
+
+
+def invitations_of(email: str) -> list[Invitation]:
+    """The open invitations that were made for an address."""
+    found = Invitation.objects.filter(email__iexact=email, expires__gt=timezone.now())
+    with row_security.across():
+        return list(found.select_related("workspace").order_by("pk"))
+
+
+def take(found: Invitation, user: User) -> bool:
+    """Give an invitation's place to the user; False if somebody was faster."""
     with row_security.within(found.workspace), transaction.atomic():
         # The delete is the claim: of two who bring one link, the second deletes nothing.
         if not _delete(found):
-            return None
+            return False
         member, is_new = Membership.objects.get_or_create(
             user=user, workspace=found.workspace, defaults={"role": found.role}
         )
@@ -61,7 +72,7 @@ def accept(token: str, user: User) -> Workspace | None:
             member.role = found.role
             member.save()
         record(found.workspace, user, "joined", f"as {member.role}, invited by {found.made_by}")
-    return found.workspace
+    return True
 
 
 def revoke(found: Invitation, by: User) -> None:

@@ -76,6 +76,40 @@ def other_machines_need_tls(**_: Any) -> list[checks.CheckMessage]:
     ]
 
 
+@checks.register()
+def provider_is_whole(**_: Any) -> list[checks.CheckMessage]:
+    """Half a configuration would fail at somebody's first sign-in."""
+    found: list[checks.CheckMessage] = []
+    if not settings.OIDC_ISSUER and not settings.PASSWORDS:
+        found.append(
+            checks.Warning(
+                "Nobody can sign in but by a link of `loopscope signin`.",
+                hint="Set LOOPSCOPE_OIDC_ISSUER, or unset LOOPSCOPE_PASSWORDS.",
+                id="loopscope.W003",
+            )
+        )
+    if not settings.OIDC_ISSUER:
+        return found
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    if issuer.scheme != "https" and issuer.hostname not in LOOPBACK:
+        found.append(
+            checks.Error(
+                "LOOPSCOPE_OIDC_ISSUER is no https:// address.",
+                hint="Write it as the provider's own description does, as in https://id.example.com.",
+                id="loopscope.E004",
+            )
+        )
+    if not settings.OIDC_CLIENT_ID or not settings.OIDC_CLIENT_SECRET:
+        found.append(
+            checks.Error(
+                "LOOPSCOPE_OIDC_ISSUER is set, and its client id or secret is not.",
+                hint="Set LOOPSCOPE_OIDC_CLIENT_ID and LOOPSCOPE_OIDC_CLIENT_SECRET.",
+                id="loopscope.E005",
+            )
+        )
+    return found
+
+
 @checks.register(checks.Tags.database)
 def policies_hold_for_the_role(
     databases: Sequence[str] | None = None, **_: Any

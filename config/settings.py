@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "config",
     "accounts",
     "topology",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -49,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -106,6 +111,33 @@ AXES_VERBOSE = False
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a one-time sign-in link lives
+
+PASSWORDS = env.bool("LOOPSCOPE_PASSWORDS", default=True)  # whether anybody signs in with one
+OIDC_ISSUER = env.str("LOOPSCOPE_OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("LOOPSCOPE_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = os.environ.get("LOOPSCOPE_OIDC_CLIENT_SECRET", "")  # may begin with "$"
+OIDC_NAME = env.str("LOOPSCOPE_OIDC_NAME", default="single sign-on")  # on the button
+OIDC_DOMAINS = [
+    each.lower().lstrip("@") for each in env.list("LOOPSCOPE_OIDC_DOMAINS", default=[])
+]  # of addresses that need no invitation
+OIDC_LINKS_BY_EMAIL = env.bool("LOOPSCOPE_OIDC_LINKS_BY_EMAIL", default=False)
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.Adapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.single_sign_on.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+}
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the provider did it
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

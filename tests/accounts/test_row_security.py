@@ -32,6 +32,7 @@ ACROSS = {
     "accounts.audit_log.record_sign_in": "the workspaces that somebody signs in to",
     "accounts.connecting.refuse_elsewhere": "that no two workspaces read one account",
     "accounts.people.invitation": "the place that an invitation's token leads to",
+    "accounts.people.invitations_of": "the places that a verified address was invited to",
     "accounts.row_security.fetched": "the workspace of the row that a message names",
     "accounts.tokens.bearer": "the member whose API token it is",
     "topology.management.commands.connect.handle": "a workspace named at the console",

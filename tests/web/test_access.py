@@ -3,79 +3,89 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.views.defaults import server_error
 
-from accounts.models import User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from accounts.sign_in import ticket
+from tests.web.api.test_access import TABLE as OF_THE_API
 from tests.web.scene import Scene, example
+from topology import runs
 from topology.models import Run
-from topology.web.urls import urlpatterns
 
 FIRST_LOOP = example()["loops"][0]["fingerprint"]
 
-# route: answers to a GET and a POST of nobody, a stranger, a viewer, an admin
+WHO = ("nobody", "a stranger", "a viewer", "an operator", "an admin")
+AS_NOBODY = ("an ended session", "somebody with a shared report")
+AS_A_STRANGER = ("somebody removed",)
+
+# route: what a GET and a POST answer to WHO
 TABLE: dict[str, tuple[str, str]] = {
-    "home": ("302 302 302 302", "302 405 405 405"),
-    "sign-in": ("200 302 302 302", "200 302 302 302"),
-    "sign-in-once": ("404 404 404 404", "404 404 404 404"),
-    "sign-out": ("405 405 405 405", "302 302 302 302"),
-    "workspace": ("302 404 200 200", "302 405 405 405"),
-    "join": ("404 404 404 404", "404 404 404 404"),
-    "connect": ("302 404 403 200", "302 404 403 400"),
-    "connection": ("302 404 403 200", "302 405 405 405"),
-    "role-template": ("302 404 403 200", "302 405 405 405"),
-    "test-connection": ("302 405 405 405", "302 404 403 302"),
-    "evidence": ("302 405 405 405", "302 404 403 302"),
-    "disconnect": ("302 405 405 405", "302 404 403 302"),
-    "shared": ("200 200 200 200", "404 404 404 404"),
-    "badge": ("404 404 404 404", "405 405 405 405"),
-    "make-badge": ("302 405 405 405", "302 404 403 302"),
-    "revoke-badge": ("302 405 405 405", "302 404 403 404"),
-    "shares": ("302 404 200 200", "302 404 403 400"),
-    "revoke-share": ("302 405 405 405", "302 404 403 404"),
-    "all-shares": ("302 405 405 405", "302 404 403 302"),
-    "people": ("302 404 200 200", "302 405 405 405"),
-    "invite": ("302 405 405 405", "302 404 403 400"),
-    "change-member": ("302 405 405 405", "302 404 403 302"),
-    "revoke-invitation": ("302 405 405 405", "302 404 403 404"),
-    "tokens": ("302 404 200 200", "302 404 400 400"),
-    "revoke-token": ("302 405 405 405", "302 404 404 404"),
-    "trust": ("302 405 405 405", "302 404 403 302"),
-    "progress": ("302 404 200 200", "302 405 405 405"),
-    "export": ("302 404 200 200", "302 405 405 405"),
-    "loop": ("302 404 200 200", "302 405 405 405"),
-    "loop-around": ("302 404 404 404", "302 405 405 405"),
-    "resource": ("302 404 404 404", "302 405 405 405"),
-    "acceptances": ("302 404 200 200", "302 405 405 405"),
-    "accept": ("302 405 405 405", "302 404 403 404"),
-    "withdraw": ("302 405 405 405", "302 404 403 404"),
-    "alerts": ("302 404 200 200", "302 405 405 405"),
-    "add-channel": ("302 405 405 405", "302 404 403 302"),
-    "try-channel": ("302 405 405 405", "302 404 403 404"),
-    "remove-channel": ("302 405 405 405", "302 404 403 404"),
-    "findings": ("302 404 200 200", "302 405 405 405"),
-    "moments": ("302 404 200 200", "302 405 405 405"),
-    "moment": ("302 404 200 200", "302 405 405 405"),
-    "find": ("302 404 200 200", "302 405 405 405"),
-    "find-data": ("302 404 200 200", "302 405 405 405"),
-    "edges": ("302 404 404 404", "302 405 405 405"),
-    "map": ("302 404 200 200", "302 405 405 405"),
-    "map-data": ("302 404 200 200", "302 405 405 405"),
-    "map-list": ("302 404 200 200", "302 405 405 405"),
-    "map-picture": ("302 404 404 404", "302 405 405 405"),
-    "what-if": ("302 404 200 200", "302 405 405 405"),
-    "patches": ("302 404 200 200", "302 405 405 405"),
-    "tester": ("302 404 200 200", "302 404 303 303"),
-    "scenarios": ("302 405 405 405", "302 404 403 302"),
-    "scenario": ("302 404 200 200", "302 404 403 302"),
-    "account": ("302 404 200 200", "302 405 405 405"),
-    "crawl": ("302 405 405 405", "302 404 403 302"),
-    "schedule": ("302 405 405 405", "302 404 403 302"),
-    "runs": ("302 404 200 200", "302 405 405 405"),
+    "home": ("302 302 302 302 302", "302 405 405 405 405"),
+    "sign-in": ("200 302 302 302 302", "200 302 302 302 302"),
+    "sign-in-provider": ("404 404 404 404 404", "405 405 405 405 405"),
+    "sign-in-provider-back": ("404 404 404 404 404", "405 405 405 405 405"),
+    "sign-in-once": ("404 404 404 404 404", "404 404 404 404 404"),
+    "sign-out": ("405 405 405 405 405", "302 302 302 302 302"),
+    "workspace": ("302 404 200 200 200", "302 405 405 405 405"),
+    "join": ("404 404 404 404 404", "404 404 404 404 404"),
+    "connect": ("302 404 403 403 200", "302 404 403 403 400"),
+    "connection": ("302 404 403 403 200", "302 405 405 405 405"),
+    "role-template": ("302 404 403 403 200", "302 405 405 405 405"),
+    "test-connection": ("302 405 405 405 405", "302 404 403 403 302"),
+    "evidence": ("302 405 405 405 405", "302 404 403 403 302"),
+    "disconnect": ("302 405 405 405 405", "302 404 403 403 302"),
+    "shared": ("200 200 200 200 200", "404 404 404 404 404"),
+    "badge": ("404 404 404 404 404", "405 405 405 405 405"),
+    "make-badge": ("302 405 405 405 405", "302 404 403 302 302"),
+    "revoke-badge": ("302 405 405 405 405", "302 404 403 404 404"),
+    "shares": ("302 404 200 200 200", "302 404 403 400 400"),
+    "revoke-share": ("302 405 405 405 405", "302 404 403 404 404"),
+    "all-shares": ("302 405 405 405 405", "302 404 403 403 302"),
+    "people": ("302 404 200 200 200", "302 405 405 405 405"),
+    "invite": ("302 405 405 405 405", "302 404 403 403 400"),
+    "change-member": ("302 405 405 405 405", "302 404 403 403 302"),
+    "revoke-invitation": ("302 405 405 405 405", "302 404 403 403 404"),
+    "tokens": ("302 404 200 200 200", "302 404 400 400 400"),
+    "revoke-token": ("302 405 405 405 405", "302 404 404 404 404"),
+    "trust": ("302 405 405 405 405", "302 404 403 403 302"),
+    "progress": ("302 404 200 200 200", "302 405 405 405 405"),
+    "export": ("302 404 200 200 200", "302 405 405 405 405"),
+    "loop": ("302 404 200 200 200", "302 405 405 405 405"),
+    "loop-around": ("302 404 404 404 404", "302 405 405 405 405"),
+    "resource": ("302 404 404 404 404", "302 405 405 405 405"),
+    "acceptances": ("302 404 200 200 200", "302 405 405 405 405"),
+    "accept": ("302 405 405 405 405", "302 404 403 404 404"),
+    "withdraw": ("302 405 405 405 405", "302 404 403 404 404"),
+    "alerts": ("302 404 200 200 200", "302 405 405 405 405"),
+    "add-channel": ("302 405 405 405 405", "302 404 403 403 302"),
+    "try-channel": ("302 405 405 405 405", "302 404 403 403 404"),
+    "remove-channel": ("302 405 405 405 405", "302 404 403 403 404"),
+    "findings": ("302 404 200 200 200", "302 405 405 405 405"),
+    "moments": ("302 404 200 200 200", "302 405 405 405 405"),
+    "moment": ("302 404 200 200 200", "302 405 405 405 405"),
+    "find": ("302 404 200 200 200", "302 405 405 405 405"),
+    "find-data": ("302 404 200 200 200", "302 405 405 405 405"),
+    "edges": ("302 404 404 404 404", "302 405 405 405 405"),
+    "map": ("302 404 200 200 200", "302 405 405 405 405"),
+    "map-data": ("302 404 200 200 200", "302 405 405 405 405"),
+    "map-list": ("302 404 200 200 200", "302 405 405 405 405"),
+    "map-picture": ("302 404 404 404 404", "302 405 405 405 405"),
+    "what-if": ("302 404 200 200 200", "302 405 405 405 405"),
+    "patches": ("302 404 200 200 200", "302 405 405 405 405"),
+    "tester": ("302 404 200 200 200", "302 404 303 303 303"),
+    "scenarios": ("302 405 405 405 405", "302 404 403 302 302"),
+    "scenario": ("302 404 200 200 200", "302 404 403 302 302"),
+    "account": ("302 404 200 200 200", "302 405 405 405 405"),
+    "crawl": ("302 405 405 405 405", "302 404 403 302 302"),
+    "schedule": ("302 405 405 405 405", "302 404 403 302 302"),
+    "runs": ("302 404 200 200 200", "302 405 405 405 405"),
 }
 
 
@@ -140,20 +150,55 @@ def address(route: str, shop: Scene) -> str:
     return reverse(route, args=arguments.get(route, []))
 
 
+def routes(resolver: URLResolver, above: str) -> Iterator[str]:
+    """The name of every address that the site answers, in whatever file it is declared."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, f"{above}{each.namespace}:" if each.namespace else above)
+        else:
+            assert each.name, each
+            yield above + each.name
+
+
+def visitors(shop: Scene) -> dict[str, Client]:
+    """A browser of each, in the order of ``WHO``, and those who must be told no more than some."""
+    otto, gil = (User.objects.create_user(name) for name in ("otto", "gil"))
+    for user in (otto, gil):
+        Membership.objects.create(user=user, workspace=shop.workspace, role=Role.OPERATOR)
+    people = (None, shop.stranger, shop.viewer, otto, shop.admin, shop.admin, None, gil)
+    found = {name: Client() for name in (*WHO, *AS_NOBODY, *AS_A_STRANGER)}
+    for client, person in zip(found.values(), people, strict=True):
+        if person:
+            client.force_login(person)
+    Session.objects.filter(pk=found["an ended session"].session.session_key).update(
+        expire_date=timezone.now()
+    )
+    made, token = runs.share(shop.workspace, shop.admin, runs.Wanted())
+    opened = found["somebody with a shared report"].post(f"/s/{made.public_id}", {"token": token})
+    assert opened.status_code == 200
+    elsewhere = shop.stranger.workspaces.get()
+    Membership.objects.filter(user=gil).update(workspace=elsewhere, role=Role.ADMIN)
+    return found
+
+
 @pytest.mark.parametrize("route", TABLE)
 def test_every_address_answers_everybody_as_the_table_says(route: str, shop: Scene) -> None:
-    for method, expected in zip(("get", "post"), TABLE[route], strict=True):
-        people: list[User | None] = [None, shop.stranger, shop.viewer, shop.admin]
-        for person, status in zip(people, expected.split(), strict=True):
-            client = Client()
-            if person:
-                client.force_login(person)
-            answer = getattr(client, method)(address(route, shop))
-            assert answer.status_code == int(status), (method, person, answer)
+    clients, where = visitors(shop), address(route, shop)
+    for method, told in zip(("get", "post"), TABLE[route], strict=True):
+        expected = dict(zip(WHO, told.split(), strict=True))
+        expected |= dict.fromkeys(AS_NOBODY, expected["nobody"])
+        expected |= dict.fromkeys(AS_A_STRANGER, expected["a stranger"])
+        for name in (*AS_NOBODY, *AS_A_STRANGER, *WHO):
+            answer = getattr(clients[name], method)(where)
+            assert answer.status_code == int(expected[name]), (method, name, answer)
 
 
 def test_no_address_is_missing_from_the_table() -> None:
-    assert {pattern.name for pattern in urlpatterns} == TABLE.keys()
+    """The API's have a table of their own, ``tests/web/api/test_access.py``."""
+    every = set(routes(get_resolver(), ""))
+    api = {name for name in every if name.startswith("api:")}
+    assert every - api == TABLE.keys()
+    assert api == {f"api:{each}" for each in OF_THE_API}
 
 
 @pytest.mark.parametrize("route", ["workspace", "progress", "loop", "account"])

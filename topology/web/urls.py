@@ -9,6 +9,8 @@ from topology.web import views
 urlpatterns = [
     path("", views.home.home, name="home"),
     path("sign-in/", views.sign_in.with_password, name="sign-in"),
+    path("sign-in/provider/", views.sign_in.with_provider, name="sign-in-provider"),
+    path("sign-in/provider/back/", views.sign_in.from_provider, name="sign-in-provider-back"),
     path("sign-in/<slug:whose>/<str:token>/", views.sign_in.with_link, name="sign-in-once"),
     path("sign-out/", views.sign_in.sign_out, name="sign-out"),
     path("w/<slug:slug>/", views.home.workspace, name="workspace"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import UserCreationForm
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import EmailField, ValidationError
@@ -21,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import people as crowd
 from accounts.access import may_change, workspace_or_404
 from accounts.models import Role, User, Workspace
+from topology.web.views.sign_in import ways
 
 DEEDS = 50  # lines of a page of the audit log
 
@@ -99,12 +102,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if isinstance(request.user, User):
             crowd.accept(token, request.user)
             return redirect("home")
+        if not settings.PASSWORDS:
+            raise PermissionDenied
         with transaction.atomic():
             form.instance.email = found.email
             if form.is_valid() and crowd.accept(token, form.save()):
                 login(request, form.instance, backend="django.contrib.auth.backends.ModelBackend")
                 return redirect("home")
-    return render(request, "web/join.html", {"invitation": found, "form": form})
+    return render(request, "web/join.html", {"invitation": found, "form": form, "ways": ways()})
 
 
 def _context(request: HttpRequest, space: Workspace) -> dict[str, object]:
