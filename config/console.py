@@ -48,11 +48,11 @@ def _run(name: str = "help", *arguments: str) -> int:
     if app is None:
         sys.stderr.write(f"loopscope: there is no command {name!r}\n\n{_usage()}")
         return ERROR
-    if name not in STATELESS:
-        data_directory.prepare(settings.DATA_DIR)
     command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
     vars(command)["_called_from_command_line"] = True  # argparse prints its usage and exits with 2
     options = vars(command.create_parser("loopscope", name).parse_args(arguments))
+    if name not in STATELESS and not options.get("server"):
+        data_directory.prepare(settings.DATA_DIR)
     command.execute(*options.pop("args", ()), **options)
     return 0
 

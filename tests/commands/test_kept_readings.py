@@ -205,6 +205,8 @@ def test_bash_completes_commands_options_and_their_values():
     script = SHELLS["bash"](known())
     assert "audit" in complete(script, "loopscope", "au")
     assert complete(script, "loopscope", "report", "--ma") == ["--mask"]
+    for command in ("report", "loops", "diff", "export"):
+        assert complete(script, "loopscope", command, "--se") == ["--server"]
     assert complete(script, "loopscope", "report", "--format", "sa") == ["sarif"]
     assert complete(script, "loopscope", "audit", "--fail-on", "l") == ["live"]
     assert complete(script, "loopscope", "completion", "") == list(SHELLS)

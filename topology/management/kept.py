@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from accounts import row_security
 from accounts.models import Workspace
+from topology import runs
+from topology.management import server
+from topology.reports.document import Document
+from topology.reports.formats import Format
 from topology.reports.parts import NotThereError
 
 
+class Source(Protocol):
+    """A workspace whose readings are asked for: in this database, or on a server."""
+
+    def reported(self, wanted: runs.Wanted) -> Document:
+        """The document; raises ``NotThereError`` or ``CommandError`` for what is not there."""
+
+    def streamed(self, chosen: Format, moment: int | None, *, masks: bool) -> Iterator[bytes]:
+        """The whole graph of a reading in a format that draws, piece by piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A workspace in this database."""
+
+    space: Workspace
+
+    def reported(self, wanted: runs.Wanted) -> Document:
+        """As ``runs.reported``."""
+        return runs.reported(self.space, wanted)
+
+    def streamed(self, chosen: Format, moment: int | None, *, masks: bool) -> Iterator[bytes]:
+        """As ``runs.wholly``, written down."""
+        return chosen.streamed(runs.wholly(self.space, moment, masks=masks))
+
+
 def add_workspace(parser: ArgumentParser) -> None:
-    """Declare ``--workspace``."""
+    """Declare ``--server`` and ``--workspace``."""
+    parser.add_argument(
+        "--server",
+        metavar="URL",
+        help="ask a server, with the token of LOOPSCOPE_TOKEN or of the keyring",
+    )
     parser.add_argument(
         "--workspace", metavar="NAME", help="its short name (default: the only one there is)"
     )
@@ -43,18 +79,25 @@ def add_mask(parser: ArgumentParser) -> None:
 
 
 @contextmanager
-def workspace(options: dict[str, Any]) -> Iterator[Workspace]:
+def source(options: dict[str, Any]) -> Iterator[Source]:
     """The workspace that was asked for; what is missing is one line, never a stack trace."""
+    if options["server"]:
+        yield server.reached(options["server"], options["workspace"], _say)
+        return
     try:
         found = _workspace(options["workspace"])
         with row_security.within(found):
-            yield found
+            yield Local(found)
     except NotThereError as error:
         raise CommandError(str(error)) from error
     except DatabaseError as error:
         raise CommandError(
             "There is no database yet: `loopscope explore` makes one, or `loopscope migrate`."
         ) from error
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _workspace(slug: str | None) -> Workspace:

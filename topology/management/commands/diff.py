@@ -53,16 +53,16 @@ class Command(BaseCommand):
 
     def _difference(self, before: str, after: str, options: dict[str, Any]) -> Document:
         if before.isdecimal() and after.isdecimal():
-            with kept.workspace(options) as space:
-                wanted = runs.Wanted(moment=int(after), against=int(before), masks=options["mask"])
-                return runs.reported(space, wanted)
+            wanted = runs.Wanted(moment=int(after), against=int(before), masks=options["mask"])
+            with kept.source(options) as source:
+                return source.reported(wanted)
         document = difference.between(self._read(before, options), self._read(after, options))
         return runs.masked_alone(document) if options["mask"] else document
 
     def _read(self, name: str, options: dict[str, Any]) -> Document:
         if name.isdecimal():
-            with kept.workspace(options) as space:
-                return runs.reported(space, runs.Wanted(moment=int(name)))
+            with kept.source(options) as source:
+                return source.reported(runs.Wanted(moment=int(name)))
         try:
             document = json.loads(Path(name).read_text("utf-8"))
         except OSError as error:

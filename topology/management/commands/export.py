@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from topology import runs
 from topology.management import kept, writing
 from topology.reports.formats import drawn
 
@@ -34,6 +33,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """To standard output or a file, piece by piece."""
         chosen = drawn()[options["format"]]
-        with kept.workspace(options) as space:
-            network = runs.wholly(space, options["moment"], masks=options["mask"])
-            writing.send(chosen.streamed(network), chosen, options["out"])
+        with kept.source(options) as source:
+            pieces = source.streamed(chosen, options["moment"], masks=options["mask"])
+            writing.send(pieces, chosen, options["out"])

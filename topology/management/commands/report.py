@@ -25,9 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """To standard output or a file; exits with 0 whatever was found."""
-        with kept.workspace(options) as space:
+        with kept.source(options) as source:
             wanted = runs.Wanted(
                 options["loop"], options["account"], options["moment"], masks=options["mask"]
             )
-            document = runs.reported(space, wanted)
+            document = source.reported(wanted)
         writing.put(document, options["format"], options["out"])

@@ -77,9 +77,10 @@ class Report(OfWorkspace):
 
 
 class GraphQuery(serializers.Serializer[Any]):
-    """Of when."""
+    """Of when, and how."""
 
     moment = Number(required=False, help_text="The number of a reading; the latest by default.")
+    mask = serializers.BooleanField(default=False, help_text="Mask account ids and names.")
 
 
 class Graph(OfWorkspace):
@@ -107,10 +108,10 @@ class Graph(OfWorkspace):
             raise NotHere(basis.said["detail"])
         self.record("exported", f"the graph as {form} by the API")
         # A stream has no digest of its content: this is what tells one content from another.
-        known = repr((basis.said, form, runs.state(self.space, basis.moment)))
+        known = repr((basis.said, form, given["mask"], runs.state(self.space, basis.moment)))
         etag = f'W/"{opaque.digest(known)[:32]}"'
         return StreamingHttpResponse(
-            chosen.streamed(runs.wholly(self.space, basis.moment)),
+            chosen.streamed(runs.wholly(self.space, basis.moment, masks=given["mask"])),
             content_type=chosen.media_type,
             headers={**_said(basis.report), "ETag": etag},
         )
