@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine, which answers as a test says."""
+"""A receiver of webhooks and of calls of AWS on this machine, which answers as a test says."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from typing import Any
 
 @dataclass
 class Receiver:
-    """Its address and what came: paths, headers and bodies. ``status`` is what it answers."""
+    """Its address and what came: paths, headers and bodies. It answers ``status`` and ``told``."""
 
     url: str = ""
     status: int = 200
     location: str = ""
+    told: bytes = b"canary: the body of an answer is never shown"
     came: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -33,8 +34,9 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(receiver.status)
             if receiver.location:
                 self.send_header("Location", receiver.location)
+            self.send_header("Content-Length", str(len(receiver.told)))
             self.end_headers()
-            self.wfile.write(b"canary: the body of an answer is never shown")
+            self.wfile.write(receiver.told)
 
         def log_message(self, *_: Any) -> None:
             pass

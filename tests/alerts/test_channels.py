@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
+from accounts.models import AwsAccount
+from tests.alerts.receiver import Receiver, receiving
+from tests.rig.mailbox import Mailbox, receiving_mail
 from topology import alerts
-from topology.alerts import ChannelError, Item, Message, part_of_a_loop
+from topology.alerts import ChannelError, Item, Message, RefusedError, pagerduty, part_of_a_loop
 from topology.alerts.webhook import signature
+from topology.runs.alerting import SiteWire
 
 NAUGHTY = "<!channel> *orders* & <https://evil.example|x> 🏳️‍🌈"
 ITEM = Item(
@@ -51,46 +56,51 @@ BAD: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-class Told:
-    """A wire's other end: what would have been sent, and answers of AWS in botocore's shape."""
-
-    def __init__(self, failed: int = 0) -> None:
-        self.posted: list[tuple[str, bytes, Mapping[str, str]]] = []
-        self.called: list[tuple[str, dict[str, Any]]] = []
-        self.mailed: list[tuple[str, Message]] = []
-        self.failed = failed
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
-        self.posted.append((url, body, headers))
-
-    def aws(self, service: str, region: str) -> Told:
-        return self
-
-    def mail(self, to: str, message: Message) -> None:
-        self.mailed.append((to, message))
-
-    def publish(self, **call: Any) -> dict[str, Any]:
-        self.called.append(("publish", call))
-        return {}
-
-    def put_events(self, **call: Any) -> dict[str, Any]:
-        self.called.append(("put_events", call))
-        return {"FailedEntryCount": self.failed}
-
-    def batch_import_findings(self, **call: Any) -> dict[str, Any]:
-        self.called.append(("batch_import_findings", call))
-        return {"FailedCount": self.failed}
+# What AWS answers, in the protocol of each: query, JSON, and REST with JSON.
+PUBLISHED = b"""<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>
+<MessageId>m-1</MessageId></PublishResult><ResponseMetadata/></PublishResponse>"""
+ANSWERS = {
+    "sns": lambda failed: PUBLISHED,
+    "eventbridge": lambda failed: json.dumps({"FailedEntryCount": failed, "Entries": []}).encode(),
+    "securityhub": lambda failed: json.dumps({"FailedCount": failed, "SuccessCount": 0}).encode(),
+}
+Came = list[tuple[str, dict[str, str], Any]]
 
 
-def sent(kind: str, *items: Item, **wire: int) -> Told:
-    told = Told(**wire)
-    alerts.kinds()[kind].send(CONFIGS[kind], Message("Web shop", items or (ITEM,)), told)
-    return told
+@pytest.fixture
+def there(settings, monkeypatch) -> Iterator[Receiver]:
+    """Where everything that is posted, and every call of AWS, really goes."""
+    settings.ALERT_NETWORKS = ["127.0.0.0/8"]
+    with receiving() as running:
+        monkeypatch.setattr(pagerduty, "EVENTS", running.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", running.url.partition("/hook")[0])
+        yield running
 
 
-def body(told: Told) -> Any:
-    [(_, text, _)] = told.posted
-    return json.loads(text)
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with receiving_mail() as running:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        yield running
+
+
+def sent(
+    there: Receiver, kind: str, *items: Item, failed: int = 0, config: dict[str, str] | None = None
+) -> Came:
+    """What came of a message, by the site's own ways: paths, headers and bodies, as data."""
+    there.came.clear()
+    if kind in ANSWERS:
+        there.told = ANSWERS[kind](failed)
+    given = config or CONFIGS[kind]
+    if "url" in given:
+        given = given | {"url": there.url}
+    wire = SiteWire(AwsAccount(account_id="123456789012"))
+    alerts.kinds()[kind].send(given, Message("Web shop", items or (ITEM,)), wire)
+    return [
+        (path, headers, dict(parse_qsl(text.decode())) if kind == "sns" else json.loads(text))
+        for path, headers, text in there.came
+    ]
 
 
 def test_every_kind_is_found_and_tried_here():
@@ -112,59 +122,104 @@ def test_it_refuses_what_can_never_work(kind, config):
 
 
 @pytest.mark.parametrize("kind", CONFIGS)
-def test_a_digest_of_many_and_of_any_names_is_sent(kind):
+def test_a_digest_of_many_and_of_any_names_is_sent(there, mailbox, kind):
     many = [replace(ITEM, title=NAUGHTY, key=f"{number:032x}") for number in range(130)]
-    told = sent(kind, *many)
-    assert told.posted or told.called or told.mailed
+    assert sent(there, kind, *many) or mailbox.came
 
 
-def test_a_webhook_is_signed_over_its_time_and_body_with_one_key_for_every_attempt():
-    first, second = sent("webhook").posted[0], sent("webhook").posted[0]
-    assert first[2]["Idempotency-Key"] == second[2]["Idempotency-Key"] == ITEM.key
-    stamp, signed = first[2]["Loopscope-Signature"].split(",")
-    expected = hmac.new(
-        b"canary-canary-canary", stamp[2:].encode() + b"." + first[1], hashlib.sha256
-    )
+def test_a_webhook_is_signed_over_its_time_and_body_with_one_key_for_every_attempt(there):
+    (_, second, _) = sent(there, "webhook")[0]
+    (_, first, told) = sent(there, "webhook")[0]
+    [(_, _, text)] = there.came
+    assert first["Idempotency-Key"] == second["Idempotency-Key"] == ITEM.key
+    stamp, signed = first["Loopscope-Signature"].split(",")
+    expected = hmac.new(b"canary-canary-canary", stamp[2:].encode() + b"." + text, hashlib.sha256)
     assert signed == f"v1={expected.hexdigest()}"
-    assert signature("other", first[1], int(stamp[2:])) != first[2]["Loopscope-Signature"]
-    assert json.loads(first[1])["alerts"][0]["fingerprint"] == ITEM.fingerprint
+    assert signature("other", text, int(stamp[2:])) != first["Loopscope-Signature"]
+    assert told["alerts"][0]["fingerprint"] == ITEM.fingerprint
 
 
-def test_slack_reads_no_mention_or_link_from_a_name():
-    text = json.dumps(body(sent("slack", replace(ITEM, title=NAUGHTY))), ensure_ascii=False)
+def test_slack_reads_no_mention_or_link_from_a_name(there):
+    [(_, _, told)] = sent(there, "slack", replace(ITEM, title=NAUGHTY))
+    text = json.dumps(told, ensure_ascii=False)
     assert "<!channel>" not in text
     assert "<https://evil" not in text
     assert "&lt;!channel&gt;" in text
 
 
-def test_pagerduty_opens_and_ends_one_incident_by_one_key():
-    opened = body(sent("pagerduty"))
-    ended = body(sent("pagerduty", replace(ITEM, turn="resolved", state="gone")))
+def test_pagerduty_opens_and_ends_one_incident_by_one_key(there):
+    [(_, _, opened)] = sent(there, "pagerduty")
+    [(_, _, ended)] = sent(there, "pagerduty", replace(ITEM, turn="resolved", state="gone"))
     assert (opened["event_action"], ended["event_action"]) == ("trigger", "resolve")
     assert opened["dedup_key"] == ended["dedup_key"] == f"loopscope:loop:{ITEM.fingerprint}"
     assert opened["payload"]["severity"] == "critical"
 
 
-def test_security_hub_gets_a_finding_that_is_archived_once_resolved():
-    [(_, call)] = sent("securityhub").called
+def test_security_hub_gets_a_finding_that_is_archived_once_resolved(there):
+    [(path, headers, call)] = sent(there, "securityhub")
+    assert path == "/findings/import"
+    assert "Credential=testing/" in headers["Authorization"]
+    assert "/eu-west-1/securityhub/" in headers["Authorization"]
     [finding] = call["Findings"]
-    [(_, later)] = sent("securityhub", replace(ITEM, turn="resolved")).called
+    [(_, _, later)] = sent(there, "securityhub", replace(ITEM, turn="resolved"))
     assert finding["Id"] == later["Findings"][0]["Id"]
     assert (finding["RecordState"], later["Findings"][0]["RecordState"]) == ("ACTIVE", "ARCHIVED")
     assert finding["ProductArn"].endswith(":product/123456789012/default")
 
 
 @pytest.mark.parametrize("kind", ["eventbridge", "securityhub"])
-def test_an_error_inside_an_answer_of_200_is_an_error(kind):
+def test_an_error_inside_an_answer_of_200_is_an_error(there, kind):
     with pytest.raises(ChannelError, match="refused 1 of 1"):
-        sent(kind, failed=1)
+        sent(there, kind, failed=1)
 
 
-def test_a_fifo_topic_is_told_once_by_the_key():
-    told = Told()
+def test_a_bus_gets_its_events_ten_at_a_time(there):
+    came = sent(there, "eventbridge", *[replace(ITEM, key=f"{at:032x}") for at in range(11)])
+    assert [len(told["Entries"]) for _, _, told in came] == [10, 1]
+    assert came[0][1]["X-Amz-Target"] == "AWSEvents.PutEvents"
+    detail = json.loads(came[1][2]["Entries"][0]["Detail"])
+    assert (detail["key"], detail["turn"]) == (f"{10:032x}", "new")
+
+
+def test_a_fifo_topic_is_told_once_by_the_key(there):
     topic = {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts.fifo"}
-    alerts.kinds()["sns"].send(topic, Message("Web shop", (ITEM,)), told)
-    assert told.called[0][1]["MessageDeduplicationId"] == ITEM.key
+    [(_, _, told)] = sent(there, "sns", config=topic)
+    assert (told["Action"], told["MessageDeduplicationId"]) == ("Publish", ITEM.key)
+    assert json.loads(told["Message"])["alerts"][0]["fingerprint"] == ITEM.fingerprint
+
+
+@pytest.mark.parametrize("kind", ["slack", "teams", "webhook", "pagerduty"])
+@pytest.mark.parametrize(("status", "final"), [(500, False), (404, True)])
+def test_what_a_receiver_answers_is_told_without_its_words(there, kind, status, final):
+    there.status = status
+    with pytest.raises(ChannelError, match=f"answered {status}") as caught:
+        sent(there, kind)
+    assert isinstance(caught.value, RefusedError) is final
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["slack", "teams", "webhook"])
+def test_nothing_is_sent_to_a_private_address_nor_after_a_redirect_to_one(there, settings, kind):
+    there.status, there.location = 307, "http://169.254.169.254/latest/meta-data/"
+    with pytest.raises(RefusedError, match="redirect"):
+        sent(there, kind)
+    settings.ALERT_NETWORKS = ["192.0.2.0/24"]
+    with pytest.raises(RefusedError, match="not a public address"):
+        sent(there, kind)
+    assert there.came == []
+
+
+def test_a_mail_has_the_key_of_its_alert_and_says_when_no_server_takes_it(there, mailbox, settings):
+    sent(there, "email")
+    [mail] = mailbox.came
+    assert (mail["To"], mail["Message-ID"]) == ("platform@example.com", f"<{ITEM.key}@loopscope>")
+    assert ITEM.title in mail.get_content()
+    mailbox.refuses = True
+    with pytest.raises(ChannelError, match="No mail server takes it"):
+        sent(there, "email")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    with pytest.raises(ChannelError, match="No mail server is configured"):
+        sent(there, "email")
 
 
 LOOP = {

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Role, User
+from tests.rig.mailbox import Mailbox, receiving_mail
 from tests.web.scene import PASSWORD, Scene
 
 LINK = re.compile(r"http://testserver(/join/[\w-]+/)")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_mailed(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with receiving_mail() as running:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        yield running
 
 
 @pytest.fixture
@@ -42,6 +57,48 @@ def test_an_admin_invites_and_somebody_new_makes_an_account_and_joins(admin: Cli
 def test_a_link_is_shown_once_and_stands_on_no_later_page(admin: Client) -> None:
     link = invited(admin)
     assert link not in admin.get(reverse("people", args=["shop"])).content.decode()
+
+
+def test_an_invitation_is_mailed_where_there_is_a_server(admin: Client, mailbox: Mailbox) -> None:
+    form = {"role": "operator", "email": "bob@example.com"}
+    page = admin.post(reverse("invite", args=["shop"]), form).content.decode()
+    [mail] = mailbox.came
+    found = LINK.search(mail.get_content())
+    assert found
+    assert mail["To"] == "bob@example.com"
+    assert mail["Subject"] == "ada invites you to Web shop on Loopscope"
+    assert Client().get(found[1]).status_code == 200
+    assert "was mailed to" in page
+    assert found[1] not in page
+
+
+def test_a_mail_that_no_server_takes_leaves_the_link_on_the_page(
+    admin: Client, mailbox: Mailbox
+) -> None:
+    mailbox.refuses = True
+    link = invited(admin)
+    page = admin.post(
+        reverse("invite", args=["shop"]), {"role": "viewer", "email": "b@example.com"}
+    )
+    assert "It was not mailed. No mail server takes it" in page.content.decode()
+    assert mailbox.came == []
+    assert Client().get(link).status_code == 200
+
+
+def test_nobody_is_mailed_who_has_no_address(admin: Client, mailbox: Mailbox) -> None:
+    assert invited(admin, email="")
+    assert mailbox.came == []
+
+
+def test_a_workspace_of_any_name_can_be_invited_to(
+    admin: Client, mailbox: Mailbox, shop: Scene
+) -> None:
+    shop.workspace.name = "shop\r\nBcc: eve@example.com"
+    shop.workspace.save()
+    admin.post(reverse("invite", args=["shop"]), {"role": "viewer", "email": "bob@example.com"})
+    [mail] = mailbox.came
+    assert mail["Bcc"] is None
+    assert "Bcc: eve@example.com" in mail["Subject"]
 
 
 def test_a_weak_password_leaves_the_invitation_open(admin: Client) -> None:

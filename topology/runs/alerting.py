@@ -13,12 +13,11 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import row_security
+from accounts import mailing, row_security
 from accounts.models import AwsAccount, Workspace
 from topology import alerts, crawl, store
 from topology.alerts import ChannelError, Item, Message, RefusedError, posting
@@ -146,7 +145,7 @@ def _send(channel: Channel, message: Message) -> None:
     config = alerts.unsealed(channel.sealed)
     _must_be_apart(channel.workspace, declared, config)
     try:
-        declared.send(config, message, _Wire(channel.aws_account))
+        declared.send(config, message, SiteWire(channel.aws_account))
     except FAILURES as error:
         raise ChannelError(str(explained(error))) from error
 
@@ -166,7 +165,7 @@ def _must_be_apart(
         )
 
 
-class _Wire:
+class SiteWire:
     """The site's own ways to send."""
 
     def __init__(self, account: AwsAccount | None) -> None:
@@ -187,11 +186,10 @@ class _Wire:
 
     def mail(self, to: str, message: Message) -> None:
         headers = {"Message-ID": f"<{message.key}@loopscope>"}
-        mail = EmailMessage(message.subject, message.text, to=[to], headers=headers)
         try:
-            mail.send()
-        except OSError as error:
-            raise ChannelError(f"No mail server takes it ({type(error).__name__}).") from error
+            mailing.send(to, message.subject, message.text, headers)
+        except mailing.NotSentError as error:
+            raise ChannelError(str(error)) from error
 
 
 def _item(alert: Alert) -> Item:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import mailing
 from accounts import people as crowd
 from accounts.access import may_change, workspace_or_404
 from accounts.models import Role, User, Workspace
@@ -49,7 +50,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make an invitation and show its link, this once."""
+    """Make an invitation and mail its link; where it cannot be mailed, show it, this once."""
     space = workspace_or_404(request.user, slug, Role.ADMIN)
     email = request.POST.get("email", "").strip()
     role = request.POST.get("role", "")
@@ -58,7 +59,14 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "web/people.html", context, status=400)
     token = crowd.invite(space, _me(request), role, email)
     link = request.build_absolute_uri(reverse("join", args=[token]))
-    return render(request, "web/people.html", _context(request, space) | {"link": link})
+    told = {"link": link}
+    if email and mailing.is_configured():
+        try:
+            _mail(space, _me(request), email, role, link)
+            told = {"mailed": email}
+        except mailing.NotSentError as error:
+            told["unsent"] = str(error)
+    return render(request, "web/people.html", _context(request, space) | told)
 
 
 @login_required
@@ -124,6 +132,16 @@ def _context(request: HttpRequest, space: Workspace) -> dict[str, object]:
         "invitations": open_ if is_admin else [],
         "deeds": deeds.get_page(request.GET.get("page")) if is_admin else None,
     }
+
+
+def _mail(space: Workspace, by: User, email: str, role: str, link: str) -> None:
+    mailing.send(
+        email,
+        f"{by} invites you to {space.name} on Loopscope",
+        f"{by} invites you to the workspace {space.name} on Loopscope, as {role}.\n\n{link}\n\n"
+        f"The link works once, for {crowd.LIFETIME.days} days. If you did not expect this, "
+        "leave it: nothing happens until somebody opens it.\n",
+    )
 
 
 def _complaint(email: str, role: str) -> str:
