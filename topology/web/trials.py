@@ -46,10 +46,13 @@ class Heard:
 
 @dataclass(frozen=True)
 class Reached:
-    """The known writers against a filter as it is (``is_new``: there was none) and as typed."""
+    """The known writers against a filter as it is (``is_new``: there was none) and as typed.
+
+    ``more`` is whether further ways lead there than were looked at.
+    """
 
     writers: Sequence[Writer]
-    more: int
+    more: bool
     is_new: bool
     is_edited: bool
 

@@ -64,6 +64,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "moments": (READ, NONE, NONE, NONE),
     "moment": (READ, NONE, NONE, NONE),
     "report": (READ, NONE, NONE, NONE),
+    "report-file": (READ, NONE, NONE, NONE),
     "graph": (READ, NONE, NONE, NONE),
     "nowhere": (NOWHERE, NOWHERE, NOWHERE, NOWHERE),
 }
@@ -79,12 +80,13 @@ def address(route: str, shop: Scene) -> str:
         "share": [10**6],
         "scenario": [shop.scenario.pk],
         "moment": [1],
-        "report": ["json"],
+        "report-file": ["json"],
         "graph": ["ndjson"],
-        "nowhere": ["no/such/thing"],
     }
+    if route == "nowhere":
+        return "/api/v1/no/such%0Athing"
     named = arguments.get(route, [])
-    is_elsewhere = route in ("page", "openapi", "report-schema", "workspaces", "nowhere")
+    is_elsewhere = route in ("page", "openapi", "report-schema", "workspaces")
     return reverse(f"api:{route}", args=[*([] if is_elsewhere else [shop.workspace.slug]), *named])
 
 

@@ -153,6 +153,8 @@ def test_readings_are_listed_and_compared(api: Client, shop: Scene) -> None:
 
 def test_before_the_first_reading_nothing_can_be_tried(api: Client, shop: Scene) -> None:
     shop.workspace.analyses.all().delete()
-    post(api, "/what-if", 409, edits=[])
+    for told in (post(api, "/what-if", edits=[]), get(api, f"/scenarios/{shop.scenario.pk}")):
+        assert (told["before"], told["after"]) == ("incomplete", None)
+        assert "no reading yet" in told["note"]
     post(api, "/tester", 409, channel="0" * 12)
     assert get(api, "/resources")["results"] == get(api, "/edges")["results"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 from django.urls import reverse
 
@@ -60,7 +61,7 @@ def test_before_the_first_reading_nothing_sounds_clear(api, shop: Scene):
     for path in ("", "/loops", "/findings", "/gaps"):
         said = api.get(SHOP + path).json()["reading"]
         assert (said["verdict"], said["moment"]) == ("incomplete", None)
-    assert api.get(f"{SHOP}/report/json").status_code == 404
+    assert api.get(f"{SHOP}/report").status_code == 404
     assert api.get(f"{SHOP}/graph/ndjson").status_code == 404
 
 
@@ -102,6 +103,10 @@ def test_a_report_is_the_pages_export_byte_by_byte(api, shop: Scene, client):
         assert (page.status_code, answer.content) == (200, page.content), form
         said = (answer["Loopscope-Verdict"], answer["Loopscope-Gaps"])
         assert said == ("loops-found", "5")
+
+
+def test_a_report_keeps_the_published_contract(api):
+    jsonschema.validate(api.get(f"{SHOP}/report").json(), json_report.schema())
 
 
 def test_a_graph_is_streamed_line_by_line(api):

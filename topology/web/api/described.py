@@ -9,6 +9,7 @@ import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -115,6 +116,6 @@ class _SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
         return {
             "type": "apiKey",
             "in": "cookie",
-            "name": "sessionid",
+            "name": settings.SESSION_COOKIE_NAME,
             "description": "The session of a browser; a change also takes X-CSRFToken.",
         }

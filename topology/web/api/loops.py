@@ -34,7 +34,7 @@ LOOP_ROW = {
             "description": "The ARNs, in a turn's order.",
         },
         "explanation": TEXT,
-        "accepted": {"oneOf": [part("accepted"), {"type": "null"}]},
+        "accepted": part("accepted"),
     },
 }
 SPAN = {

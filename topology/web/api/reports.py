@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts import opaque
 from topology import runs
 from topology.reports.document import Document, holes
+from topology.reports.format import Format
 from topology.reports.formats import FormatError, drawn, formats
 from topology.reports.parts import NotThereError
 from topology.web.api import scope
@@ -21,7 +22,17 @@ from topology.web.api.base import OfWorkspace
 from topology.web.api.paging import Number
 from topology.web.api.problems import NotHere
 
+HEADERS = (
+    "In the headers, whatever the format: the verdict of the scope (`Loopscope-Verdict`) and in "
+    "how many ways it is incomplete (`Loopscope-Gaps`)."
+)
 FORMS = "Its format: " + ", ".join(formats())
+
+
+def _media_types(some: Iterable[Format]) -> dict[tuple[int, str], dict[str, Any]]:
+    """What a format is answered as."""
+    types = sorted({each.media_type for each in some})
+    return {(200, each): {"description": "As the format has it."} for each in types}
 
 
 class AsItIs(JSONRenderer):
@@ -46,34 +57,51 @@ class Report(OfWorkspace):
     """A report."""
 
     heavy = frozenset({"GET"})
+
+    @extend_schema(
+        summary="A report, loopscope.report/1: of all, an account, a loop, or what differs",
+        description=HEADERS,
+        tags=["reports"],
+        parameters=[ReportQuery],
+        responses={200: {"$ref": "#/components/schemas/report"}},
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The document."""
+        return _report(self, request, formats()["json"])
+
+
+class ReportFile(OfWorkspace):
+    """A report in any format."""
+
+    heavy = frozenset({"GET"})
     renderer_classes = (AsItIs,)
 
     @extend_schema(
-        summary="A report: of the workspace, an account, a loop, or what differs",
-        description="In the headers, whatever the format: the verdict of the scope "
-        "(`Loopscope-Verdict`) and in how many ways it is incomplete (`Loopscope-Gaps`).",
+        summary="The same in any format",
+        description=HEADERS,
         tags=["reports"],
         parameters=[
             ReportQuery,
             OpenApiParameter("form", str, "path", description=FORMS, enum=list(formats())),
         ],
-        responses={
-            (200, "application/json"): {"$ref": "#/components/schemas/report"},
-            (200, "*/*"): OpenApiTypes.BINARY,
-        },
+        responses=_media_types(formats().values()),
     )
     def get(self, request: Request, slug: str, form: str) -> HttpResponse:
         """The file."""
         if (chosen := formats().get(form)) is None:
             raise NotHere(FORMS)
-        wanted = runs.Wanted(**scope.asked(request, ReportQuery))
-        try:
-            document = runs.reported(self.space, wanted)
-            body = chosen.written(document)
-        except (NotThereError, FormatError) as error:
-            raise NotHere(str(error)) from error
-        self.record("exported", f"{form} {request.query_params.urlencode()} by the API".strip())
-        return HttpResponse(body, content_type=chosen.media_type, headers=_said(document))
+        return _report(self, request, chosen)
+
+
+def _report(view: OfWorkspace, request: Request, chosen: Format) -> HttpResponse:
+    wanted = runs.Wanted(**scope.asked(request, ReportQuery))
+    try:
+        document = runs.reported(view.space, wanted)
+        body = chosen.written(document)
+    except (NotThereError, FormatError) as error:
+        raise NotHere(str(error)) from error
+    view.record("exported", f"{chosen.name} {request.query_params.urlencode()} by the API".strip())
+    return HttpResponse(body, content_type=chosen.media_type, headers=_said(document))
 
 
 class GraphQuery(serializers.Serializer[Any]):
@@ -96,7 +124,7 @@ class Graph(OfWorkspace):
             GraphQuery,
             OpenApiParameter("form", str, "path", enum=list(drawn())),
         ],
-        responses={(200, "*/*"): OpenApiTypes.BINARY},
+        responses=_media_types(drawn().values()),
     )
     def get(self, request: Request, slug: str, form: str) -> HttpResponseBase:
         """The stream, in memory that does not grow with the edges."""

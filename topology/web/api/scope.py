@@ -12,6 +12,7 @@ from rest_framework.serializers import Serializer
 
 from accounts.models import Workspace
 from topology.reports.wording import headline
+from topology.verdict import ScopeVerdict
 from topology.web import readings
 from topology.web.api import paging
 from topology.web.api.problems import NotHere
@@ -26,7 +27,7 @@ READING: dict[str, Any] = {
             "type": ["integer", "null"],
             "description": "Its number; null before the first.",
         },
-        "verdict": {"enum": ["loops-found", "no-loop-within-scope", "incomplete"]},
+        "verdict": {"enum": [each.value for each in ScopeVerdict]},
         "title": {"type": "string"},
         "detail": {"type": "string"},
         "gaps": {"type": "integer", "description": "What could not be read."},

@@ -18,13 +18,14 @@ from topology import runs
 from topology.analysis import edits
 from topology.analysis.edits import EditError
 from topology.models import Scenario
+from topology.verdict import ScopeVerdict
 from topology.web import keeping, readings, supposals
 from topology.web.api import scope
 from topology.web.api.base import OfWorkspace, Rows
 from topology.web.api.problems import Conflict, Unprocessable
 
 TEXT = {"type": "string"}
-VERDICT = {"enum": ["loops-found", "no-loop-within-scope", "incomplete"]}
+VERDICT = {"enum": [each.value for each in ScopeVerdict]}
 CHANGE = {
     "type": "object",
     "required": ["edit", "words", "misfit", "patch"],
@@ -61,6 +62,14 @@ OUTCOME: dict[str, dict[str, Any]] = {
     "note": TEXT,
     "loops": {"type": "array", "items": TURN, "description": "Those that become others."},
     "same": {"type": "integer", "description": "Loops that go on as before."},
+}
+UNKNOWN: dict[str, Any] = {
+    "before": ScopeVerdict.INCOMPLETE.value,
+    "after": None,
+    "said": "",
+    "note": "This workspace has no reading yet: nothing can be supposed of it.",
+    "loops": [],
+    "same": 0,
 }
 EDITS = serializers.ListField(
     child=serializers.CharField(max_length=edits.LONGEST, trim_whitespace=False),
@@ -209,10 +218,13 @@ def _outcome(
 ) -> dict[str, Any]:
     """What edits come to on the latest reading, beside what is said of it."""
     reading = readings.latest(space)
+    said = scope.based(space).said
     if reading is None:
-        raise Conflict(
-            "This workspace has no reading yet: there is nothing to suppose anything of."
-        )
+        changes = [
+            {"edit": each, "words": (kept or {}).get(each, each), "misfit": "", "patch": None}
+            for each in texts
+        ]
+        return {"reading": said, "changes": changes, **UNKNOWN}
     try:
         found = runs.supposed(space, reading.moment, reading.report, texts)
     except EditError as error:
@@ -221,7 +233,7 @@ def _outcome(
     outcome = supposals.shown(found, reading.report, resources)
     told = zip(found.told, supposals.changes(found, kept), strict=True)
     return {
-        "reading": scope.based(space).said,
+        "reading": said,
         "changes": [
             {"edit": each.text, "words": say.words, "misfit": say.misfit, "patch": say.patch}
             for each, say in told

@@ -59,7 +59,10 @@ ANSWER: dict[str, dict[str, Any]] = {
     "said": TEXT,
     "deliveries": {"type": "array", "items": DELIVERY},
     "writers": {"type": "array", "items": WRITER},
-    "more": {"type": "integer", "description": "Deliveries or writers that are only counted."},
+    "is_cut": {
+        "type": "boolean",
+        "description": "Whether there are further deliveries or ways that were not looked at.",
+    },
 }
 
 
@@ -129,10 +132,10 @@ def _told(found: Heard | Reached | None) -> dict[str, Any]:
     match found:
         case Heard(legs, more, said):
             deliveries = [asdict(each) for each in legs]
-            return {"said": said, "deliveries": deliveries, "writers": [], "more": more}
+            return {"said": said, "deliveries": deliveries, "writers": [], "is_cut": more > 0}
         case Reached(writers, more):
             told = [_writer(each) for each in writers]
-            return {"said": "", "deliveries": [], "writers": told, "more": more}
+            return {"said": "", "deliveries": [], "writers": told, "is_cut": more}
     raise Unprocessable("Name a channel with an event, a key, a writer or a filter; or an edge.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from topology.web.api import (
     acceptances,
@@ -48,7 +48,8 @@ urlpatterns = [
     path(f"{OF}/tester", tester.Tester.as_view(), name="tester"),
     path(f"{OF}/moments", moments.Moments.as_view(), name="moments"),
     path(f"{OF}/moments/<int:number>", moments.OneMoment.as_view(), name="moment"),
-    path(f"{OF}/report/<slug:form>", reports.Report.as_view(), name="report"),
+    path(f"{OF}/report", reports.Report.as_view(), name="report"),
+    path(f"{OF}/report/<slug:form>", reports.ReportFile.as_view(), name="report-file"),
     path(f"{OF}/graph/<slug:form>", reports.Graph.as_view(), name="graph"),
-    path("<path:rest>", documents.Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]+\Z", documents.Nowhere.as_view(), name="nowhere"),
 ]
