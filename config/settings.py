@@ -224,6 +224,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "start what is due": {"task": "topology.start_due", "schedule": 60, "options": {"expires": 55}},
+    "hear of changes": {
+        "task": "topology.listen_everywhere",
+        "schedule": 15,
+        "options": {"expires": 14},
+    },
     "forget what is old": {"task": "topology.prune", "schedule": crontab(hour="3", minute="30")},
 }
 

@@ -45,6 +45,19 @@ def test_connection(account: int) -> None:
         runs.try_connection(row)
 
 
+@shared_task(name="topology.listen")
+def listen(account: int) -> None:
+    """Take up what an account's queues tell of its changes."""
+    with fetched(AwsAccount, account) as row:
+        runs.listen(row)
+
+
+@shared_task(name="topology.listen_everywhere")
+def listen_everywhere() -> None:
+    """The listener's one task."""
+    runs.listen_everywhere()
+
+
 @shared_task(name="topology.start_due")
 def start_due() -> None:
     """The scheduler's one task."""

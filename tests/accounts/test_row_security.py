@@ -43,6 +43,8 @@ ACROSS = {
     "topology.runs.alerting.tell_of_accounts": "which workspaces read accounts",
     "topology.runs.badges.badge_at": "the verdict at a badge's address",
     "topology.runs.crawling._everywhere": "work that nobody holds",
+    "topology.runs.hearing.listen_everywhere": "the accounts that are listened to",
+    "topology.runs.rereading.read_touched": "the accounts in which something was changed",
     "topology.runs.scheduling.prune": "every workspace, one after another",
     "topology.runs.scheduling.request_due": "the accounts whose time has come",
     "topology.runs.sharing.opened": "the report that a link's token opens",

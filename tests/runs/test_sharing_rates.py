@@ -31,21 +31,15 @@ def worker(place: tuple[str, str, str, float]) -> pace.Bucket:
 
 
 @needs_redis
-def test_two_workers_have_one_bucket(place):
+def test_two_workers_have_one_bucket_that_fills_by_the_clock_of_redis(place):
     one, other = worker(place), worker(place)
     assert one is not other
-    waits = [each.reserve(time.monotonic()) for each in (one, other) * 4]
-    assert waits[:5] == [0] * 5
-    assert waits[5:] == pytest.approx([0.2, 0.4, 0.6], abs=0.1)
-
-
-@needs_redis
-def test_a_bucket_fills_again_by_the_clock_of_redis(place):
-    five = worker(place)
-    for _ in range(6):
-        five.reserve(time.monotonic())
-    time.sleep(0.45)
-    assert [five.reserve(0.0) for _ in range(2)] == pytest.approx([0, 0.15], abs=0.1)
+    began = time.monotonic()
+    turns = [each.reserve(0.0) + time.monotonic() - began for each in (one, other) * 10]
+    # Five at once and five a second from then on, however slowly this machine asks.
+    for number, turn in enumerate(turns):
+        assert turn > (number - 4) / 5 - 0.02
+    assert turns[-1] - (time.monotonic() - began) < 15 / 5
 
 
 @needs_redis

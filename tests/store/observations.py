@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -85,9 +85,9 @@ def account(workspace: Workspace | None = None) -> AwsAccount:
     return AwsAccount.objects.get_or_create(workspace=workspace, account_id=ACCOUNT)[0]
 
 
-def planned_run(of: AwsAccount, *observed: Observation) -> Run:
-    """A run whose parts wait for a crawl."""
-    run = Run.objects.create(aws_account=of, scheduled_for=timezone.now())
+def planned_run(of: AwsAccount, *observed: Observation, regions: Sequence[str] = ()) -> Run:
+    """A run whose parts wait for a crawl; of some Regions again, where they are named."""
+    run = Run.objects.create(aws_account=of, scheduled_for=timezone.now(), regions=list(regions))
     assert run.claim(RunState.REQUESTED, to=RunState.REQUESTED)
     blank = {
         each.region: [replace(read, status=ReadStatus.NOT_READ) for read in each.reads]
@@ -98,9 +98,9 @@ def planned_run(of: AwsAccount, *observed: Observation) -> Run:
     return run
 
 
-def staged_run(of: AwsAccount, *observed: Observation) -> Run:
+def staged_run(of: AwsAccount, *observed: Observation, regions: Sequence[str] = ()) -> Run:
     """A run that has read everything and is held for its publication."""
-    run = planned_run(of, *observed)
+    run = planned_run(of, *observed, regions=regions)
     for each in observed:
         part = run.parts.get(region=each.region)
         assert part.claim(PartState.WAITING, to=PartState.RUNNING)
@@ -109,9 +109,9 @@ def staged_run(of: AwsAccount, *observed: Observation) -> Run:
     return run
 
 
-def publish(of: AwsAccount, *observed: Observation) -> Run:
+def publish(of: AwsAccount, *observed: Observation, regions: Sequence[str] = ()) -> Run:
     """A published run."""
-    run = staged_run(of, *observed)
+    run = staged_run(of, *observed, regions=regions)
     store.publish(run)
     run.refresh_from_db()
     return run

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AwsAccount
 from tests.web.scene import Scene
-from topology.models import ConnectionTest
+from topology.models import ConnectionTest, Ear
 
 NEW = "777788889999"
 
@@ -108,3 +108,38 @@ def test_disconnecting_wants_a_word_about_the_history(admin: Client, shop: Scene
     assert "Production</bdi></a>" not in text
     assert admin.post(reverse("crawl", args=["shop", shop.read.pk])).status_code == 404
     assert str(shop.workspace.deeds.last()) == "ada disconnected Production (keep history)"
+
+
+def test_changes_are_listened_to_where_an_admin_says_and_the_page_tells_how_it_goes(
+    admin: Client, shop: Scene
+) -> None:
+    address = reverse("listen", args=["shop", shop.read.pk])
+    answer = admin.post(address, {"regions": "eu-west-1, nowhere"}, follow=True)
+    assert "There is no Region called nowhere" in answer.content.decode()
+    assert not Ear.objects.exists()
+    assert (
+        "not asked yet"
+        in admin.post(address, {"regions": "eu-west-1 us-east-1"}, follow=True).content.decode()
+    )
+    Ear.objects.filter(region="eu-west-1").update(failed="The queue is <not> there.", strange=2)
+    Ear.objects.filter(region="us-east-1").update(heard=timezone.now(), changes=1)
+    text = page(admin, shop.read)
+    assert "not heard" in text
+    assert "The queue is &lt;not&gt; there." in text
+    assert "1 change so far" in text
+    assert "2 times a message was none" in text
+    admin.post(address, {"regions": ""})
+    assert not Ear.objects.exists()
+
+
+@pytest.mark.parametrize(("form", "has"), [("yaml", "AWS::Events::Rule"), ("tf", "aws_sqs_queue")])
+def test_the_template_of_changes_comes_in_two_forms(
+    admin: Client, shop: Scene, form: str, has: str
+) -> None:
+    answer = admin.get(reverse("changes-template", args=["shop", shop.read.pk, form]))
+    assert has in answer.content.decode()
+    assert f"loopscope-changes.{form}" in answer["Content-Disposition"]
+    assert (
+        admin.get(reverse("changes-template", args=["shop", shop.read.pk, "exe"])).status_code
+        == 404
+    )

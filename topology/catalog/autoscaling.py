@@ -72,6 +72,7 @@ service = Service(
         ),
     ),
     edges=("asg.notify",),
+    busy=("CompleteLifecycleAction", "RecordLifecycle"),
 )
 
 groups = Call("describe_auto_scaling_groups", items="AutoScalingGroups")

@@ -42,6 +42,7 @@ service = Service(
         ),
     ),
     edges=("batch.logs",),
+    busy=("SubmitJob",),
 )
 
 definitions = Call(

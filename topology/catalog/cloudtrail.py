@@ -34,6 +34,7 @@ service = Service(
         Kind(TRAILS, "trails of a Region", Part.OTHER),
     ),
     edges=(OUT,),
+    busy=("StartQuery",),
 )
 
 # Shadow trails are those of other Regions and of the organization that log here too.

@@ -49,6 +49,7 @@ service = Service(
         ),
     ),
     edges=("codebuild.out",),
+    busy=("StartBuild", "StopBuild"),
 )
 
 projects = Call("list_projects", items="projects")

@@ -66,6 +66,7 @@ service = Service(
         ),
     ),
     edges=("codepipeline.source", "codepipeline.action"),
+    busy=("StartPipelineExecution",),
 )
 
 pipelines = Call("list_pipelines", items="pipelines")

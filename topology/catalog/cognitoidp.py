@@ -40,6 +40,7 @@ service = Service(
         ),
     ),
     edges=("cognito.trigger",),
+    busy=("InitiateAuth", "RespondToAuthChallenge", "SignUp", "AdminInitiateAuth"),
 )
 
 pools = Call("list_user_pools", items="UserPools", parameters={"MaxResults": 60})

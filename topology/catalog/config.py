@@ -56,6 +56,7 @@ service = Service(
         Write("evaluate", RULE, ("config:StartConfigRulesEvaluation",)),
         Write("start", REMEDIATION, ("config:StartRemediationExecution",)),
     ),
+    busy=("PutEvaluations",),
 )
 
 rules = Call("describe_config_rules", items="ConfigRules")

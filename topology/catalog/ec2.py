@@ -75,6 +75,7 @@ service = Service(
         ),
     ),
     edges=("ec2.role", "ec2.flowlogs"),
+    busy=("RunInstances", "CreateNetworkInterface", "DeleteNetworkInterface"),
 )
 
 instances = Call("describe_instances", items="Reservations")

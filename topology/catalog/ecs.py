@@ -56,6 +56,7 @@ service = Service(
         ),
     ),
     edges=("ecs.hook", "ecs.logs"),
+    busy=("RunTask", "StopTask", "SubmitContainer"),
 )
 
 clusters = Call("list_clusters", items="clusterArns")

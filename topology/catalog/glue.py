@@ -92,6 +92,7 @@ service = Service(
         ),
     ),
     edges=("glue.trigger", "glue.crawler.queue"),
+    busy=("StartJobRun",),
 )
 
 jobs = Call("get_jobs", items="Jobs")

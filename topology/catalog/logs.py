@@ -46,6 +46,7 @@ service = Service(
         "eb.bus.logs",
         "cw.metric",
     ),
+    busy=("CreateLogStream", "DeleteLogStream", "StartQuery"),
 )
 
 

@@ -215,6 +215,8 @@ class Service:
     and region (the documented limit, less room for the customer's own deployments), or None.
     ``edges`` are the kinds of edges its readers state; ``within`` the ARNs, with ``{partition}``,
     to which the read policy narrows its actions where they would show more than is read.
+    ``busy`` are calls that CloudTrail takes for changes and that change nothing we read: work
+    being done, all day long. The beginning of a name stands for all that begin so.
     """
 
     client: str
@@ -228,6 +230,7 @@ class Service:
     emissions: tuple[Emission, ...] = ()
     edges: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
     calls: list[Call] = field(default_factory=list)
     readers: list[tuple[Call, Reader]] = field(default_factory=list)
     carriers: dict[str, Carrier] = field(default_factory=dict)

@@ -84,6 +84,8 @@ service = Service(
         ),
     ),
     edges=("ssm.maintenance",),
+    # The first is the agent's own call, of every instance every five minutes.
+    busy=("UpdateInstanceInformation", "PutInventory", "SendCommand", "StartExecutionPreview"),
 )
 
 documents = Call(

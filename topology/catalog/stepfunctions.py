@@ -75,6 +75,7 @@ service = Service(
         ),
     ),
     edges=(*EDGES, "sfn.status", "sfn.logs"),
+    busy=("StartExecution", "StartSyncExecution", "StopExecution", "RedriveExecution"),
 )
 
 machines = Call("list_state_machines", items="stateMachines")

@@ -288,7 +288,9 @@ def _may_concern_a_role(statement: Statement) -> bool:
 
 def _may_be_of_kind(resource: Resource, kind: str) -> bool:
     """Whether the ARN of a resource outside the connected accounts says that it may be."""
-    return arns.is_arn(resource.arn) and resource.arn.split(":")[2] == kind.partition(".")[0]
+    named = resource.arn.split(":", 3)
+    is_its = len(named) > 3 and named[2] == kind.partition(".")[0]
+    return is_its and arns.is_arn(resource.arn)  # which takes longest, so last
 
 
 def _is_canonical(arn: str) -> bool:

@@ -14,11 +14,13 @@ from topology.models.crawls import (
     RunState,
 )
 from topology.models.fields import CanonicalJSONField
+from topology.models.hearing import EVERYTHING, Ear, Touched
 from topology.models.history import Analysis, EdgeVersion, LoopSighting, ResourceVersion, Version
 from topology.models.kept import AcceptanceRow, Badge, Scenario, Share
 
 __all__ = [
     "ATTEMPTS",
+    "EVERYTHING",
     "LEASE",
     "AcceptanceRow",
     "Alert",
@@ -28,6 +30,7 @@ __all__ = [
     "Channel",
     "ConnectionTest",
     "Delivery",
+    "Ear",
     "EdgeVersion",
     "GapRow",
     "Leased",
@@ -40,6 +43,7 @@ __all__ = [
     "RunState",
     "Scenario",
     "Share",
+    "Touched",
     "Version",
     "Watched",
 ]

@@ -82,9 +82,14 @@ class RunState(models.TextChoices):
 
 
 class Run(Leased):
-    """One crawl of one account. ``moment`` is its publication's number, or its failure's."""
+    """One crawl of one account. ``moment`` is its publication's number, or its failure's.
+
+    ``regions`` are those it reads again because something was changed there; empty for a whole
+    crawl. Of everything else the reading before it stands, as old as it is.
+    """
 
     aws_account = models.ForeignKey(AwsAccount, models.CASCADE, related_name="runs")
+    regions = models.JSONField(default=list, blank=True)
     scheduled_for = models.DateTimeField()
     state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.REQUESTED)
     moment = models.PositiveBigIntegerField(null=True)

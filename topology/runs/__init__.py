@@ -9,6 +9,7 @@ from topology.runs.badges import badge_at, make_badge, revoke_badge, token_of
 from topology.runs.connecting import ask_for_test, disconnect, try_connection
 from topology.runs.crawling import crawl_part, plan, publish_when_complete
 from topology.runs.finding import findable
+from topology.runs.hearing import listen, listen_everywhere, listen_in
 from topology.runs.mapping import Wiring, drawn, mapped, state, wired
 from topology.runs.reporting import Wanted, masked_alone, reported, wholly
 from topology.runs.scheduling import prune, request, request_due, schedule, start_due
@@ -33,6 +34,9 @@ __all__ = [
     "drawn",
     "findable",
     "judge",
+    "listen",
+    "listen_everywhere",
+    "listen_in",
     "make_badge",
     "mapped",
     "masked_alone",

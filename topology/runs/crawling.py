@@ -42,7 +42,7 @@ def plan(run: Run) -> None:
         account, reached = run.aws_account, connection(run.aws_account)
         identity = identified(account)
         must_be_ours_alone(account)
-        regions = (GLOBAL, *crawl.regions(reached, identity, account.regions))
+        regions = run.regions or (GLOBAL, *crawl.regions(reached, identity, account.regions))
         planned = {region: crawl.planned(identity, region) for region in regions}
         for part in store.plan(run, planned):
             send("topology.crawl", part.pk)

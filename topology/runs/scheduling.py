@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts import row_security
 from accounts.models import AwsAccount, Workspace
 from topology import store
-from topology.models import Run, RunState
+from topology.models import EVERYTHING, Run, RunState, Touched
 from topology.runs.accepting import end_acceptances
 from topology.runs.alerting import deliver_all, tell_of_accounts
 from topology.runs.crawling import send_unheld
+from topology.runs.rereading import touch
 from topology.runs.sending import send
 
 log = structlog.get_logger(__name__)
@@ -24,13 +25,20 @@ LIVE = (RunState.REQUESTED, RunState.RUNNING)
 
 
 def request(aws_account: AwsAccount, scheduled_for: datetime | None = None) -> Run:
-    """Ask for a crawl, now or at a time; asking again while one is to be done is asking once."""
+    """Ask for a whole crawl, now or at a time; asking again while one is to be done is asking once.
+
+    While Regions are being read again, it comes right after.
+    """
     when = scheduled_for or timezone.now()
     try:
-        run, _ = Run.objects.get_or_create(aws_account=aws_account, scheduled_for=when)
+        run, is_new = Run.objects.get_or_create(aws_account=aws_account, scheduled_for=when)
     except IntegrityError:  # another crawl of the account is not done
         live = Run.objects.filter(aws_account=aws_account, state__in=LIVE).first()
+        if live and live.regions:
+            touch(aws_account, [EVERYTHING])
         return live or request(aws_account, when)
+    if is_new:
+        Touched.objects.filter(aws_account=aws_account).delete()
     if run.state == RunState.REQUESTED and run.scheduled_for <= timezone.now():
         send("topology.plan", run.pk)
     return run
@@ -57,7 +65,9 @@ def request_due(now: datetime) -> None:
         due = [(account, when) for account in read if (when := account.due(now))]
     for account, when in due:
         with row_security.within(account.workspace_id):
-            if not Run.objects.filter(aws_account=account, scheduled_for__gte=when).exists():
+            if not Run.objects.filter(
+                aws_account=account, scheduled_for__gte=when, regions=[]
+            ).exists():
                 request(account, when)
 
 

@@ -9,28 +9,23 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import AwsAccount, Workspace
+from accounts.models import Workspace
 from topology import garbage
-from topology.graph import Edge, Gap, Graph, Read, ReadStatus, Resource, canonical_json, graph
+from topology.graph import Edge, Gap, Graph, Read, Resource, canonical_json, graph
 from topology.models import (
     Analysis,
     EdgeVersion,
-    GapRow,
-    LedgerRead,
     LoopSighting,
-    PartState,
     ResourceVersion,
-    Run,
-    RunPart,
     Version,
 )
 from topology.reports import recalled
 from topology.reports.acceptance import lapsed
-from topology.store import rows
+from topology.store import last_runs, rows
 from topology.store.overdue import late
 
 AT_ONCE = 200  # rows parsed together
@@ -65,11 +60,9 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
     said = Workspace.objects.values_list("moment", "trusts_code")
     latest, trusts_code = said.get(pk=workspace.pk)
     moment = latest if moment is None else moment
-    accounts = list(_connected(workspace, moment).order_by("account_id", "pk"))
-    last = _last_runs(workspace, moment)
-    runs = [run.pk for run in last.values()]
-    staged = RunPart.objects.filter(run__in=runs, state=PartState.STAGED)
-    times = staged.aggregate(first=Min("started"), last=Max("finished"))
+    accounts = list(last_runs.connected(workspace, moment).order_by("account_id", "pk"))
+    last = last_runs.last_runs(workspace, moment)
+    times = last_runs.times(last)
     with garbage.left_alone():
         loaded = graph(
             all_resources(workspace, moment), all_edges(workspace, moment), rows.by_content
@@ -78,11 +71,11 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
         moment,
         loaded,
         tuple(account.known_as for account in accounts),
-        tuple(sorted(_reads(runs))),
-        tuple(sorted({*_gaps(runs), *_never_crawled(accounts, last)})),
-        tuple(_stale(workspace, moment, last)),
-        times["first"],
-        times["last"],
+        tuple(sorted(last_runs.reads(last))),
+        tuple(sorted({*last_runs.gaps(last), *last_runs.never_crawled(accounts, last)})),
+        tuple(last_runs.stale(workspace, moment, last)),
+        min((first for first, _ in times), default=None),
+        max((finished for _, finished in times), default=None),
         trusts_code,
     )
 
@@ -195,69 +188,9 @@ def kept_scene(workspace: Workspace, moment: int, basis: str) -> bytes | None:
     return bytes(scene) if scene is not None else None
 
 
-def _connected(workspace: Workspace, moment: int) -> QuerySet[AwsAccount]:
-    """The accounts that were part of the workspace after a publication."""
-    is_there = Q(disconnected=None) | Q(disconnected__gt=moment)
-    return AwsAccount.objects.filter(is_there, workspace=workspace)
-
-
-def _last_runs(workspace: Workspace, moment: int) -> dict[int, Run]:
-    """The last finished run of every account, by the account's key."""
-    finished = Run.objects.filter(aws_account=OuterRef("pk"), moment__lte=moment)
-    last = _connected(workspace, moment).annotate(
-        last=Subquery(finished.order_by("-moment").values("pk")[:1])
-    )
-    runs = Run.objects.filter(pk__in=last.values("last")).select_related("aws_account")
-    return {run.aws_account_id: run for run in runs}
-
-
 def _texts(model: type[Version], workspace: Workspace, moment: int) -> Iterator[Sequence[str]]:
     """The rows' contents as they are stored, in any order, some at a time."""
     found = model.at(workspace, moment).order_by().annotate(text=Cast("data", TextField()))
     texts = found.values_list("text", flat=True).iterator(chunk_size=AT_ONCE)
     while some := list(islice(texts, AT_ONCE)):
         yield some
-
-
-def _reads(runs: list[int]) -> Iterator[Read]:
-    ledger = LedgerRead.objects.filter(run__in=runs).select_related("run__aws_account")
-    for row in ledger.iterator():
-        yield Read(
-            row.run.aws_account.known_as,
-            row.region,
-            row.call,
-            row.action,
-            ReadStatus(row.status),
-            row.items,
-            row.requests,
-        )
-
-
-def _gaps(runs: list[int]) -> Iterator[Gap]:
-    return map(rows.gap, GapRow.objects.filter(run__in=runs).values_list("data", flat=True))
-
-
-def _never_crawled(accounts: list[AwsAccount], last: Mapping[int, Run]) -> Iterator[Gap]:
-    for account in accounts:
-        if account.pk not in last:
-            yield Gap(account.known_as, "", "", "", "", "NotCrawled", "No crawl has finished.")
-
-
-def _stale(workspace: Workspace, moment: int, last: Mapping[int, Run]) -> Iterator[str]:
-    """A sentence per account and region with rows that its last run did not see."""
-    unseen: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    newest = max((run.moment or 0 for run in last.values()), default=0)
-    for model in (ResourceVersion, EdgeVersion):
-        older = model.at(workspace, moment).filter(seen__lt=newest).order_by()
-        seen = older.values_list("aws_account", "region", "seen")
-        for account, region, when, count in seen.annotate(count=Count("pk")):
-            if when < (last[account].moment or 0):
-                unseen.setdefault((account, region), []).append((when, count))
-    for (account, region), counts in sorted(unseen.items()):
-        place = f"{last[account].aws_account.known_as} {region}"
-        kept = sum(count for _, count in counts)
-        oldest = Run.objects.get(aws_account=account, moment=min(counts)[0])
-        yield (
-            f"{place}: {kept} resources and edges were not read this time and are kept from "
-            f"{oldest.finished:%Y-%m-%d %H:%M} UTC"
-        )

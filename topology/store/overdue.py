@@ -16,7 +16,7 @@ def overdue(
     accounts: QuerySet[AwsAccount], now: datetime
 ) -> Iterator[tuple[AwsAccount, datetime | None]]:
     """Those with a schedule and no whole crawl for two intervals, and when they had their last."""
-    whole = Max("runs__finished", filter=Q(runs__state=RunState.PUBLISHED))
+    whole = Max("runs__finished", filter=Q(runs__state=RunState.PUBLISHED, runs__regions=[]))
     for account in accounts.exclude(schedule="").annotate(last_whole=whole).order_by("pk"):
         last: datetime | None = account.last_whole
         if account.is_overdue(last or account.scheduled_since, now):

@@ -78,9 +78,12 @@ def _needed(account: AwsAccount, kept: int) -> Iterator[int]:
     """The moments of runs that a reader of ``kept`` or of any later moment would ask for."""
     until = Run.objects.filter(aws_account=account, moment__lte=kept)
     for state in (Q(), Q(state=RunState.PUBLISHED)):
-        last = until.filter(state).aggregate(last=Max("moment"))["last"]
+        last = until.filter(state, regions=[]).aggregate(last=Max("moment"))["last"]
         if last is not None:
             yield last
+            # And what read parts of it again: of each Region the last one counts.
+            later = until.filter(moment__gt=last).values_list("moment", flat=True)
+            yield from filter(None, later)
     for model in (ResourceVersion, EdgeVersion):
         rows = model._default_manager.filter(aws_account=account)
         yield from rows.values_list("seen", flat=True).distinct().order_by()

@@ -104,7 +104,7 @@ def fail(run: Run, reason: str) -> int:
             finished=timezone.now(),
             reason=reason,
         )
-        _keep_gaps(run, [_failure(run, "", reason)])
+        _keep_gaps(run, [_failure(run, region, reason) for region in run.regions or [""]])
         run.parts.update(staged=None)
         return moment
 

@@ -25,11 +25,12 @@ def staged(run: Run) -> dict[str, Observation]:
 
 
 def others(run: Run) -> tuple[list[Resource], list[Edge]]:
-    """What is known of the workspace's other accounts."""
+    """What is known of the workspace's other accounts, and of Regions that are not read again."""
     workspace = run.aws_account.workspace
+    read_again = {"region__in": run.regions} if run.regions else {}
     elsewhere = (
         model.at(workspace, workspace.moment)
-        .exclude(aws_account=run.aws_account)
+        .exclude(aws_account=run.aws_account, **read_again)
         .values_list("data", flat=True)
         for model in (ResourceVersion, EdgeVersion)
     )

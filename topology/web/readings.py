@@ -86,7 +86,11 @@ def _progress(account: AwsAccount, run: Run | None, analysed: int) -> Progress:
             return Progress(account, f"The last crawl failed: {run.reason}", False)
     if (run.moment or 0) > analysed:
         return Progress(account, "Everything is read. Working out what can go round.", True)
-    return Progress(account, f"Last read {run.finished:%d %b %Y, %H:%M UTC}.", False)
+    done = f"{run.finished:%d %b %Y, %H:%M UTC}"
+    if run.regions:
+        where = ", ".join(run.regions[:NAMED])
+        return Progress(account, f"Read again after a change, {where}: {done}.", False)
+    return Progress(account, f"Last read {done}.", False)
 
 
 def _running(parts: list[RunPart]) -> str:

@@ -70,6 +70,12 @@ urlpatterns = [
     path("w/<slug:slug>/accounts/<int:pk>/test/", views.connect.test, name="test-connection"),
     path("w/<slug:slug>/accounts/<int:pk>/evidence/", views.connect.evidence, name="evidence"),
     path(
+        "w/<slug:slug>/accounts/<int:pk>/changes.<slug:form>",
+        views.hearing.template,
+        name="changes-template",
+    ),
+    path("w/<slug:slug>/accounts/<int:pk>/listen/", views.hearing.listen, name="listen"),
+    path(
         "w/<slug:slug>/accounts/<int:pk>/disconnect/", views.connect.disconnect, name="disconnect"
     ),
     path("w/<slug:slug>/accounts/<int:pk>/", views.account.account, name="account"),

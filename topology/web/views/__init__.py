@@ -10,6 +10,7 @@ from topology.web.views import (
     export,
     find,
     findings,
+    hearing,
     home,
     loop,
     map,  # noqa: A004
@@ -36,6 +37,7 @@ __all__ = [
     "export",
     "find",
     "findings",
+    "hearing",
     "home",
     "loop",
     "map",

@@ -20,7 +20,7 @@ from accounts.models import AwsAccount, Role, Workspace
 from topology import runs
 from topology.catalog import reading_role
 from topology.catalog.policy import EVIDENCE
-from topology.models import ConnectionTest
+from topology.models import ConnectionTest, Ear
 
 AT_ONCE = 200  # accounts of one form
 FORMS = {"yaml": reading_role.cloudformation, "tf": reading_role.terraform}
@@ -66,6 +66,7 @@ def connection(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "account": account,
         "test": ConnectionTest.objects.filter(aws_account=account).first(),
         "evidence": [(kind, kind in account.evidence) for kind in sorted(EVIDENCE)],
+        "ears": Ear.objects.filter(aws_account=account).order_by("region"),
         "principal": settings.TRUSTED_PRINCIPAL,
         "role": account.role_arn.rpartition("/")[2],
         "quick_create": _quick_create(account) if settings.TEMPLATE_URL else "",
