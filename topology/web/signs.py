@@ -12,7 +12,7 @@ from topology.reports import diagram, glyphs, heading, map_scene, svg, wording
 from topology.reports import prose as prose_of
 from topology.reports.formats import Format, formats
 from topology.reports.prose import Style
-from topology.web import hearings, supposals
+from topology.web import cards, hearings, supposals
 
 register = template.Library()
 
@@ -37,6 +37,9 @@ register.filter("language_name", wording.language_name)
 register.filter("resource_id", map_scene.id_of)
 register.filter("trying", supposals.trying)
 register.filter("reach_word", hearings.reach_word)
+
+
+register.simple_tag(cards.card, takes_context=True)
 
 
 @register.simple_tag
