@@ -59,8 +59,7 @@ def test_what_is_worse_goes_first():
     ]
 
 
-@pytest.fixture
-def two_readings(shop: Scene) -> Scene:
+def read_twice(shop: Scene) -> Scene:
     """A function that hears a bucket begins to write to it; both are worked out."""
     shop.workspace.analyses.all().delete()
     for edges, timeout in (([notification()], 3), ([notification(), BACK], 9)):
@@ -68,6 +67,12 @@ def two_readings(shop: Scene) -> Scene:
         shop.workspace.refresh_from_db()
         runs.analyse_latest(shop.workspace)
     return shop
+
+
+@pytest.fixture
+def two_readings(shop: Scene) -> Scene:
+    """The workspace after both."""
+    return read_twice(shop)
 
 
 def page(client: Client, path: str, status: int = 200) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.audit_log import record
 from accounts.models import Workspace
+from topology.graph import canonical_json
 from topology.reports.document import legible
 from topology.reports.formats.csv_table import cell
 
@@ -50,4 +51,6 @@ def file(
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, dict):
+        return canonical_json(value)
+    return "; ".join(map(_text, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -15,6 +15,7 @@ const EVERYTHING = { left: -Infinity, top: -Infinity, right: Infinity, bottom: I
 
 const canvas = document.getElementById("map");
 const place = document.getElementById("map-chosen");
+const worker = new Worker(new URL("./sheet.js", import.meta.url), { type: "module" }); // starts while the map is fetched
 let map;
 let camera;
 let seen; // the screen
@@ -130,7 +131,7 @@ async function start() {
   const sent = await answer.json();
   map = decoded(sent);
   places = grid(map.boxes);
-  seen = screen(canvas, sent, over);
+  seen = screen(canvas, worker, sent, over);
   const pages = canvas.dataset;
   panels = panel(place, map, { chooseBox, chooseArrow }, {
     box: (id, isGroup) => boxLinks(location, pages, id, isGroup),

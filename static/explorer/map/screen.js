@@ -19,9 +19,8 @@ export function laid(sheet, camera) {
 }
 
 // `over(context, camera, colours)` draws, in the map's units, what changes more often than the map does.
-export function screen(canvas, sent, over) {
+export function screen(canvas, worker, sent, over) {
   const context = canvas.getContext("2d", { alpha: false });
-  const worker = new Worker(new URL("./sheet.js", import.meta.url), { type: "module" });
   let edition = 0;
   let colours = palette(canvas);
   let camera;
