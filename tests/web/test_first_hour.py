@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree
 
 from django.test import Client
 
@@ -32,6 +33,20 @@ def test_it_says_what_one_event_would_do_and_cost(viewer: Client) -> None:
     assert "1 (1 to 3)" in shown
     assert "as of 2025-10-28, 391 days before this reading" in shown
     assert "loopscope prices" in shown
+
+
+def test_each_chart_is_a_file_that_stands_alone_with_the_assumptions_of_its_page(
+    viewer: Client,
+) -> None:
+    address = f"/w/shop/loops/{LIVE['fingerprint']}/hour-at_once.svg"
+    drawn = ElementTree.fromstring(viewer.get(address).content)
+    assert drawn.get("class") == "hour tone-live"
+    style = drawn[0].text or ""
+    assert "prefers-color-scheme: dark" in style
+    assert "var(" not in style
+    other = viewer.get(f"{address}?writes=3&writes=4").content
+    assert other != viewer.get(address).content
+    assert viewer.get(address.replace("at_once", "nothing")).status_code == 404
 
 
 def test_it_names_every_assumption(viewer: Client) -> None:

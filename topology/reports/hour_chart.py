@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from topology.analysis.gain import number
+from topology.reports.page.palette import DARK, LIGHT, standing_alone, toned
 from topology.reports.svg import Point, element, markup, picture
 
 WIDTH, HEIGHT = 480.0, 264.0
@@ -28,6 +29,13 @@ TITLES = {
 def draw_hour(hour: Mapping[str, Any], measure: str) -> str:
     """The SVG of one measure (``runs`` or ``at_once``) of a report's ``first_hour``."""
     return markup(chart(hour, measure))
+
+
+def chart_alone(hour: Mapping[str, Any], measure: str, verdict: str) -> str:
+    """The same as a file, light and dark, in the tone of its loop's verdict."""
+    drawn = toned(chart(hour, measure), verdict)
+    drawn.insert(0, element("rect", width="100%", height="100%", class_="ground"))
+    return markup(standing_alone(drawn, LIGHT, DARK))
 
 
 def chart(hour: Mapping[str, Any], measure: str, name: str = "hour") -> Element:

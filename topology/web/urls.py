@@ -33,6 +33,11 @@ urlpatterns = [
     path("w/<slug:slug>/trust/", views.home.trust, name="trust"),
     path("w/<slug:slug>/progress/", views.account.progress, name="progress"),
     path("w/<slug:slug>/loops/<slug:fingerprint>/", views.loop.loop, name="loop"),
+    path(
+        "w/<slug:slug>/loops/<slug:fingerprint>/hour-<slug:measure>.svg",
+        views.loop.hour,
+        name="loop-hour",
+    ),
     path("w/<slug:slug>/loops/<slug:fingerprint>/around/", views.loop.around, name="loop-around"),
     path("w/<slug:slug>/resources/<slug:key>/", views.resource.resource, name="resource"),
     path("w/<slug:slug>/accepted/", views.acceptances.page, name="acceptances"),

@@ -18,7 +18,7 @@ from topology import runs
 from topology.analysis.assumptions import DEFAULTS, AssumptionError, Assumptions, parsed
 from topology.reports import diagram, hours
 from topology.reports.group_diagram import draw_group
-from topology.reports.hour_chart import TITLES, draw_hour
+from topology.reports.hour_chart import TITLES, chart_alone, draw_hour
 from topology.reports.incident_sheet import sheet
 from topology.reports.neighbourhood import around_loop
 from topology.web import assumed as forms
@@ -91,10 +91,29 @@ def around(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
     return HttpResponse(draw_group(group), content_type="image/svg+xml")
 
 
-def _charts(found: Mapping[str, Any]) -> list[SafeString]:
+@never_cache
+@login_required
+@require_safe
+def hour(request: HttpRequest, slug: str, fingerprint: str, measure: str) -> HttpResponse:
+    """A chart of the first hour as an SVG file, with the assumptions of the address."""
+    space = workspace_or_404(request.user, slug)
+    reading = readings.latest(space)
+    loops = reading.report["loops"] if reading else []
+    found = next((each for each in loops if each["fingerprint"] == fingerprint), None)
+    if reading is None or found is None or measure not in TITLES or not found.get("first_hour"):
+        raise Http404
+    assumed, _ = _assumed(request)
+    if assumed != DEFAULTS:
+        found |= runs.assuming(space, reading.moment, reading.report, fingerprint, assumed)
+    drawn = chart_alone(found["first_hour"], measure, found["verdict"])
+    name = f'attachment; filename="first-hour-{measure}.svg"'
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Content-Disposition": name})
+
+
+def _charts(found: Mapping[str, Any]) -> list[tuple[str, SafeString]]:
     told = found.get("first_hour")
     # The element tree wrote these too.
-    return [mark_safe(draw_hour(told, each)) for each in TITLES] if told else []  # noqa: S308
+    return [(each, mark_safe(draw_hour(told, each))) for each in TITLES] if told else []  # noqa: S308
 
 
 def _assumed(request: HttpRequest) -> tuple[Assumptions, str]:
