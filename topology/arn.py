@@ -17,6 +17,10 @@ REVISED = {
     ("batch", "job-definition"): "job-definition",
     ("ssm", "automation-definition"): "document",
 }
+# Services whose ARNs may name a part of a resource, or a version of it.
+PARTED = frozenset(
+    {"appsync", "cloudformation", "execute-api", "kinesis", "lambda", "logs", "states"}
+).union(service for service, _ in REVISED)
 
 
 class ArnError(ValueError):
@@ -86,6 +90,8 @@ def canonical(text: str) -> tuple[str, str]:
     the stage, method and path of an API.
     """
     arn = parse(text)
+    if arn.service not in PARTED:
+        return text, ""
     if arn.service == "lambda" and arn.resource.startswith("function:"):
         _, function, *qualifier = arn.resource.split(":")
         return str(_with(arn, f"function:{function}")), ":".join(qualifier)

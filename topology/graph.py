@@ -13,9 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, reduce, total_ordering
-from itertools import chain, groupby
-from operator import attrgetter
+from functools import cached_property, total_ordering
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 from topology import arn as arns
@@ -293,7 +292,6 @@ def _both(first: Read, second: Read) -> Read:
     )
 
 
-_IDENTITY = attrgetter("target", "kind", "label")  # of an edge, among those from one source
 OUTSIDE = "outside"  # the kind of a resource an edge names but no connected account showed
 
 
@@ -326,36 +324,34 @@ def graph(
     by_source: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         by_source[edge.source].append(edge)
-    leaving = {}
-    for source in sorted(by_source):
-        each_once = _each_once(by_source.pop(source), settled)
+    kept: dict[str, tuple[Edge, ...]] = {}
+    unread: set[str] = set()
+    for source, found in by_source.items():
+        once = _each_once(found, settled) if len(found) > 1 else found
         if source in by_arn:
-            each_once = [edge for edge in each_once if not _is_hearsay(edge)]
-        if each_once:
-            leaving[source] = tuple(each_once)
-    for source, found in leaving.items():
-        if source not in by_arn:
-            by_arn[source] = outside(source)
-        for edge in found:
+            once = [e for e in once if not (e.attributes and e.attributes.get("evidence_only"))]
+        else:
+            unread.add(source)
+        if once:
+            kept[source] = tuple(once)
+        for edge in once:
             if edge.target not in by_arn:
-                by_arn[edge.target] = outside(edge.target)
-    made = Graph(
-        {arn: by_arn[arn] for arn in sorted(by_arn)}, tuple(chain.from_iterable(leaving.values()))
-    )
+                unread.add(edge.target)
+    by_arn.update((end, outside(end)) for end in unread)
+    sorted_ = {arn: by_arn[arn] for arn in sorted(by_arn)}
+    leaving = {arn: kept[arn] for arn in sorted_ if arn in kept}
+    made = Graph(sorted_, tuple(chain.from_iterable(leaving.values())))
     made.__dict__["leaving"] = leaving  # as it would find them
     return made
 
 
 def _each_once(edges: list[Edge], settled: Settled) -> list[Edge]:
     """The edges from one source, sorted, one per identity."""
-    if len(edges) == 1:
-        return edges
-    edges.sort(key=_IDENTITY)
-    return [reduce(settled, alike) for _, alike in groupby(edges, _IDENTITY)]
-
-
-def _is_hearsay(edge: Edge) -> bool:
-    return bool(edge.attributes and edge.attributes.get("evidence_only"))
+    known: dict[tuple[str, str, str], Edge] = {}
+    for edge in edges:
+        identity = edge.target, edge.kind, edge.label
+        known[identity] = settled(known[identity], edge) if identity in known else edge
+    return [known[identity] for identity in sorted(known)]
 
 
 def canonical_json(value: object) -> str:

@@ -114,12 +114,21 @@ class Channels:
     def _near(self, account: str) -> frozenset[str]:
         """The channels of an account, and those whose own policy was not read."""
         if account not in self._nearby:
-            self._nearby[account] = frozenset(
-                arn
-                for arn, each in self.settings.items()
-                if each.owner.account == account or each.owner.policy is None
-            )
+            of_account, unread = self._by_account
+            self._nearby[account] = all_of((of_account.get(account, frozenset()), unread))
         return self._nearby[account]
+
+    @cached_property
+    def _by_account(self) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+        """The channels of every account, and those of any whose own policy was not read."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        unread: list[str] = []
+        for arn, setting in self.settings.items():
+            groups[setting.owner.account].append(arn)
+            if setting.owner.policy is None:
+                unread.append(arn)
+        of_account = {account: frozenset(group) for account, group in groups.items()}
+        return of_account, frozenset(unread)
 
     def touched(self, statement: Statement) -> frozenset[str]:
         """Channels of which a statement names a part."""

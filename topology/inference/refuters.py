@@ -78,8 +78,10 @@ def marks_after(edge: Edge) -> Marks:
 
 def refute(delivery: Delivery) -> Cannot | None:
     """The reason why this delivery is never made; None where no rule forbids it."""
-    found = (rule(delivery) for rule in RULES)
-    return next(filter(None, found), None)
+    for rule in RULES:
+        if found := rule(delivery):
+            return found
+    return None
 
 
 def dormant(delivery: Delivery) -> Cannot | None:

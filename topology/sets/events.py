@@ -84,6 +84,8 @@ class EventSet:
         return self._hash
 
     def __or__(self, other: EventSet) -> EventSet:
+        if not self.boxes and len(other.boxes) == 1:
+            return other
         return EventSet(tuple(sorted({*self.boxes, *other.boxes})))
 
     def __and__(self, other: EventSet) -> EventSet:
