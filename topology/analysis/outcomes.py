@@ -35,8 +35,8 @@ from topology.graph import Evidence, Graph
 from topology.inference import passage
 from topology.inference.listeners import whole_of
 from topology.inference.logged import with_data_events
-from topology.inference.passage import Way
 from topology.inference.sessions import Sessions
+from topology.inference.ways import Way, hub_edge
 from topology.inference.writes import Permissions
 
 MOST = 30_000  # resources and edges that are analysed while somebody waits
@@ -297,5 +297,5 @@ class _Round:
             if write.edge.target == edge.target:
                 yield (way,)
             elif hub is not None and edge.target in hub.channels:
-                onward = passage.hub_edge(way.target, edge.target)
+                onward = hub_edge(way.target, edge.target)
                 yield (way, Way(onward, onward.id, leaves_hub=True))

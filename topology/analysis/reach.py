@@ -12,7 +12,8 @@ from topology.analysis.analyse import hops_of
 from topology.analysis.loops import Loop, loop
 from topology.graph import Edge, Graph
 from topology.inference import passage
-from topology.inference.passage import Place, Step, Way
+from topology.inference.passage import Place, Step
+from topology.inference.ways import Way, ways_from
 from topology.inference.writes import PermittedWrites
 from topology.verdict import Cannot, Hop
 
@@ -86,7 +87,7 @@ def _near(
             if hub is not None and len(hub.channels) > FEW and at != name:
                 beyond.update(hub.channels)
                 continue
-            for way in passage.ways_from(graph, writes, at):
+            for way in ways_from(graph, writes, at):
                 reached.setdefault(way.target, found[at] + 1)
         front = []
         for target, steps in sorted(reached.items(), key=lambda each: (each[1], each[0])):
@@ -155,7 +156,7 @@ def _cycle(
     while front:
         beyond = []
         for at in front:
-            for way in passage.ways_from(graph, writes, at):
+            for way in ways_from(graph, writes, at):
                 if way.target in came or (way.is_off and not with_off):
                     continue
                 came[way.target] = way

@@ -14,7 +14,8 @@ from topology.analysis import cycles
 from topology.catalog.service import Part
 from topology.graph import Evidence, Gap, Graph
 from topology.inference import passage
-from topology.inference.passage import Step, Way
+from topology.inference.passage import Step
+from topology.inference.ways import Way, ways
 from topology.inference.writes import PermittedWrites
 
 
@@ -34,11 +35,10 @@ def stopped(
 
     ``without`` are the ids of those that need none.
     """
-    ways = list(passage.ways(graph, writes, inside))
-
+    inner = list(ways(graph, writes, inside))
     triggers = {
         way.edge_id
-        for way in ways
+        for way in inner
         if way.edge.evidence is Evidence.DECLARED or _starts_actor(graph, way)
     }
     free = sorted(triggers - without)
@@ -49,7 +49,7 @@ def stopped(
         is_free=lambda way: way.leaves_hub,
     )
     found = [
-        each for component in cycles.components(ways) for each in cycles.gravest(component, traits)
+        each for component in cycles.components(inner) for each in cycles.gravest(component, traits)
     ]
     paths: list[tuple[Step, ...]] = []
     gaps: set[Gap] = set()

@@ -2,57 +2,33 @@
 
 A call in the code raises what permissions allow: it is an edge of its own, with the keys it makes.
 Only a reading that understood everything lowers: what no call makes then cannot be, and says why.
-
-The key that an event brings to a function is one of those its triggers let through. Whoever
-starts it otherwise may bring another, but that is no turn of a loop: each of those comes in by an
-edge, and a function that something invokes, or that has a trigger whose events are not followed
-here, may be brought anything.
-
-What was seen happening outranks a reading: one that does not explain it lowers nothing. Facts are
-of one package, the newest or that of a ``version``; ``code_versions`` names only versions that also
-have its handler, layers, runtime and environment, of which the package's hash tells nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from topology import arn as arns
-from topology import catalog, filters
+from topology import catalog
 from topology.catalog.code_calls import (
     BY_OTHER_NAMES,
     CARRIED,
     CREATED,
-    OTHER_NAMES,
-    actions,
-    also,
-    is_plain,
 )
-from topology.catalog.lambda_code import LANGUAGES, NEWEST
 from topology.catalog.service import Write
-from topology.filters import FilterError
-from topology.graph import Edge, Evidence, Graph, Resource, with_attributes
+from topology.graph import Edge, Evidence, Graph, with_attributes
 from topology.inference.hubs import Hub
-from topology.inference.observed import seen_by
 from topology.inference.permitted import PermittedWrite
+from topology.inference.read_code import Call, ReadCode, surely_names
 from topology.sets import strings
 from topology.sets.events import EventSet, Path
-from topology.sets.expressions import Texts
 from topology.sets.made import described, in_one_turn, is_derived, made, uses_up
 from topology.sets.recipe_json import from_json
-from topology.sets.recipes import Either, Recipe, Setting
-from topology.sets.strings import ANY, StringSet, TooComplex
-from topology.sets.url_encoding import url_encoded
+from topology.sets.strings import ANY, StringSet
 from topology.verdict import Always, Cannot, Hop, Unknown
 
-KEY: Path = ("s3", "object", "key")
-S3_KEY = ("Records", "*", *KEY)
-NOT_READ = "versions that were not read"
-# Readers that miss no call without a doubt; the calls that others find are evidence all the same.
-PROVING = ("javascript", "python", "typescript")
 DISTRUSTED = {"file": "", "line": 0, "reason": "this workspace does not let code lower a verdict"}
 
 
@@ -89,7 +65,7 @@ def with_coded(
             yield from _settled(write, kind, code, hubs.get(write.edge.target))
 
 
-def _readers(writes: Iterable[PermittedWrite], graph: Graph) -> dict[str, _Code]:
+def _readers(writes: Iterable[PermittedWrite], graph: Graph) -> dict[str, ReadCode]:
     actors = {write.edge.source: graph.resources[write.edge.source] for write in writes}
     triggers: dict[str, list[Edge]] = {
         arn: [] for arn, actor in actors.items() if "code" in actor.attributes
@@ -98,162 +74,11 @@ def _readers(writes: Iterable[PermittedWrite], graph: Graph) -> dict[str, _Code]
         for edge in graph.edges:
             if edge.target in triggers:
                 triggers[edge.target].append(edge)
-    return {arn: _Code(actors[arn], edges, graph) for arn, edges in triggers.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A call of the code, with the texts its target may be; ``also`` it may do more."""
-
-    facts: Mapping[str, Any]
-    actions: frozenset[str]
-    also: frozenset[str]
-    named: StringSet
-    key: Recipe | None
-
-    @property
-    def place(self) -> str:
-        return f"{self.facts['file']}:{self.facts['line']}"
-
-    def may_write_to(self, kind: Write, target: str) -> bool:
-        """Whether it may be a write of a kind to a channel."""
-        is_about = not (self.actions | self.also).isdisjoint(kind.actions)
-        return is_about and (kind.on in BY_OTHER_NAMES or _may_name(self.named, target))
-
-
-class _Code:
-    """What is known of one function's code."""
-
-    def __init__(self, actor: Resource, triggers: Sequence[Edge], graph: Graph) -> None:
-        self.actor = actor
-        self._graph = graph
-        self.is_invoked = False
-        self._facts = actor.attributes["code"]
-        self._triggers = triggers
-
-    @cached_property
-    def calls(self) -> tuple[_Call, ...]:
-        """Every call, also in modules that the handler may not reach."""
-        return tuple(
-            _Call(
-                each,
-                frozenset(actions(each["service"], each["operation"])),
-                frozenset(also(each["service"], each["operation"])),
-                self._named_by(from_json(each["target"])),
-                None if each["key"] is None else from_json(each["key"]),
-            )
-            for each in self._facts["calls"]
-        )
-
-    @cached_property
-    def is_complete(self) -> bool:
-        """Whether no version that is triggered can call anything else."""
-        known = self.actor.attributes
-        qualifiers = {edge.attributes.get("qualifier") or "" for edge in self._triggers}
-        triggered = {
-            version
-            for qualifier in qualifiers
-            for version in known.get("aliases", {}).get(qualifier, (qualifier,))
-        }
-        if self.is_invoked:  # at whichever version the caller likes
-            triggered |= {*known.get("versions", (NOT_READ,))}
-        return (
-            bool(self._facts["complete"])
-            and self._facts["language"] in PROVING
-            and all(map(self._is_read, {self._facts.get("version", ""), *triggered}))
-            and all(is_plain(each["service"], each["operation"]) for each in self._facts["calls"])
-            and all(map(self._explains, seen_by(self._graph, self.actor).items()))
-        )
-
-    def _is_read(self, version: str) -> bool:
-        """Whether a version runs the package that was read, in the same configuration."""
-        known, sha = self.actor.attributes, self._facts["sha256"]
-        version = version or NEWEST
-        if version == NEWEST == self._facts.get("version", NEWEST):
-            return bool(known.get("code_sha256") == sha)
-        return bool(known.get("code_versions", {}).get(version) == sha)
-
-    def _explains(self, seen: tuple[str, Sequence[Mapping[str, Any]]]) -> bool:
-        """Whether a call may be what was seen happening to a resource."""
-        target, rows = seen
-        return all(
-            any(
-                row.get("action", "") in ("", *call.actions, *call.also)
-                and _may_name(call.named, target)
-                for call in self.calls
-            )
-            for row in rows
-        )
-
-    @property
-    def words(self) -> str:
-        """What was read, for a sentence."""
-        count = self._facts["files"]
-        files = "1 file" if count == 1 else f"{count:,} files"
-        language = LANGUAGES.get(self._facts["language"], "another language")
-        return f"The code of *{self.actor.name}* ({files} of {language})"
-
-    def keys(self, call: _Call) -> StringSet | None:
-        """The keys that a call may write; None where the call has none."""
-        return None if call.key is None else made(call.key, self._brought, lambda _: ANY)
-
-    def _named_by(self, recipe: Recipe) -> StringSet:
-        """The texts of a target, ARNs for variables that name one and are used as they are.
-
-        A value is not kept, only what it names: of what the code makes of it, nothing is known.
-        """
-        match recipe:
-            case Setting(variable, default):
-                named = self._names_in(variable)
-                return named | self._named_by(default) if default else named
-            case Either(options) if options:
-                return strings.union(map(self._named_by, options))
-        return made(recipe, lambda _: ANY, lambda _: ANY)
-
-    def _names_in(self, variable: str) -> StringSet:
-        named = [
-            mention["names"]
-            for mention in self.actor.attributes.get("environment", ())
-            if mention["variable"] == variable
-        ]
-        # A bare name may have been resolved in this Region alone: elsewhere it names others.
-        return strings.one_of({*named, *map(self._title, named)}) if named else ANY
-
-    def _title(self, arn: str) -> str:
-        """The name by which a value may mean a resource; the ARN where that ends with it."""
-        known = self._graph.resources.get(arn)
-        return arn if known is None or known.name == arns.name(arn) else known.name
-
-    def _brought(self, path: tuple[str, ...]) -> StringSet:
-        if self.is_invoked or path != S3_KEY:
-            return ANY
-        return strings.union(self._notified)
-
-    @cached_property
-    def _notified(self) -> list[StringSet]:
-        """The keys of every trigger as its events hold them: URL-encoded."""
-        return [_keys_of(edge) for edge in self._triggers]
-
-
-def _keys_of(edge: Edge) -> StringSet:
-    if edge.kind != "s3.notif.lambda" or edge.filter is None:
-        return ANY
-    try:
-        boxes = filters.heard(edge.filter).boxes
-    except FilterError:
-        return ANY
-    found: list[StringSet] = []
-    for box in boxes:
-        asked = [values for demand in box.demands for path, values in demand if path == KEY]
-        texts = [values.strings for values in asked if not box.opaque]
-        if len(texts) != 1:
-            return ANY
-        found.append(url_encoded(texts[0]))
-    return strings.union(found) if found else ANY
+    return {arn: ReadCode(actors[arn], edges, graph) for arn, edges in triggers.items()}
 
 
 def _settled(
-    write: PermittedWrite, kind: Write, code: _Code, hub: Hub | None
+    write: PermittedWrite, kind: Write, code: ReadCode, hub: Hub | None
 ) -> Iterator[PermittedWrite]:
     calls = [call for call in code.calls if not (call.actions | call.also).isdisjoint(kind.actions)]
     targets = hub.channels if hub else (write.edge.target,)
@@ -267,7 +92,7 @@ def _settled(
             for call in may
             if call.facts["reached"]
             and not call.actions.isdisjoint(kind.actions)
-            and _surely_names(call, target, code)
+            and surely_names(call, target, code)
         ]
         told = may if is_lowered else sure
         if told and not isinstance(write.hop, Cannot):
@@ -293,8 +118,8 @@ def _settled(
 def _coded(
     write: PermittedWrite,
     kind: Write,
-    code: _Code,
-    calls: Sequence[_Call],
+    code: ReadCode,
+    calls: Sequence[Call],
     target: str,
     hub: Hub | None,
     *,
@@ -326,15 +151,15 @@ def _coded(
     return PermittedWrite(edge, _hop(write.hop, calls), raised)
 
 
-def _alike(calls: Iterable[_Call]) -> list[list[_Call]]:
+def _alike(calls: Iterable[Call]) -> list[list[Call]]:
     """The calls in groups that raise the same events."""
-    groups: dict[str, list[_Call]] = {}
+    groups: dict[str, list[Call]] = {}
     for call in calls:
         groups.setdefault(_made_by(call), []).append(call)
     return list(groups.values())
 
 
-def _made_by(call: _Call) -> str:
+def _made_by(call: Call) -> str:
     """What tells a call from others, wherever in the code it stands: ``s3.PutObject of …``."""
     texts = [] if call.key is None else [described(call.key)]
     texts += [f"{name} {described(from_json(recipe))}" for name, recipe in call.facts["fields"]]
@@ -342,7 +167,7 @@ def _made_by(call: _Call) -> str:
     return f"{name} of {', '.join(texts)}" if texts else name
 
 
-def _narrowed(kind: Write, code: _Code, calls: Iterable[_Call]) -> EventSet:
+def _narrowed(kind: Write, code: ReadCode, calls: Iterable[Call]) -> EventSet:
     found = EventSet()
     for call in calls:
         fields: dict[Path, StringSet] = {}
@@ -361,14 +186,14 @@ def _narrowed(kind: Write, code: _Code, calls: Iterable[_Call]) -> EventSet:
     return found
 
 
-def _hop(hop: Hop, calls: Sequence[_Call]) -> Hop:
+def _hop(hop: Hop, calls: Sequence[Call]) -> Hop:
     because = f"{hop.because} {' '.join(map(_told, calls[:3]))}"
     if isinstance(hop, Always) and all(call.facts["guarded"] for call in calls):
         return Unknown(because)
     return replace(hop, because=because)
 
 
-def _told(call: _Call) -> str:
+def _told(call: Call) -> str:
     text = f"`{call.place}` calls `{call.facts['operation']}`"
     if call.key is not None and is_derived(call.key):
         text += f" with the key {described(call.key)}"
@@ -381,7 +206,7 @@ def _told(call: _Call) -> str:
     return f"{text}."
 
 
-def _proof(call: _Call) -> dict[str, Any]:
+def _proof(call: Call) -> dict[str, Any]:
     note = uses_up(call.key) if call.key is not None else ""
     return {
         "file": call.facts["file"],
@@ -392,7 +217,7 @@ def _proof(call: _Call) -> dict[str, Any]:
     }
 
 
-def _never(write: PermittedWrite, code: _Code, hub: Hub | None) -> PermittedWrite:
+def _never(write: PermittedWrite, code: ReadCode, hub: Hub | None) -> PermittedWrite:
     if isinstance(write.hop, Cannot):
         return write
     where = "any of these channels otherwise" if hub else "this channel"
@@ -403,38 +228,6 @@ def _never(write: PermittedWrite, code: _Code, hub: Hub | None) -> PermittedWrit
     attributes = {**write.edge.attributes, "trusted_code": code.words}
     edge = replace(write.edge, attributes=attributes)
     return replace(write, edge=edge, hop=Cannot(because))
-
-
-def _may_name(named: StringSet, target: str) -> bool:
-    """Whether one of the texts may name a channel, wherever the client looks for it."""
-    name = arns.name(target)
-    spelled = strings.union(
-        (
-            strings.one_of((name, target)),
-            strings.suffix(f":{name}"),
-            strings.suffix(f"/{name}"),
-            strings.prefix(f"{name}:"),
-            strings.prefix(f"{target}:"),
-            strings.wildcard(f"*:{_plain(name)}:*"),
-            *map(strings.wildcard, OTHER_NAMES),
-        )
-    )
-    try:
-        return not (named & spelled).is_empty()
-    except TooComplex:
-        return True
-
-
-def _surely_names(call: _Call, target: str, code: _Code) -> bool:
-    """Whether the texts name a channel of the function's own account and Region, and no other."""
-    if not isinstance(call.named, Texts) or len(call.named.texts) != 1:
-        return False
-    (text,) = call.named.texts
-    if text == target or arns.of_queue_url(text, arns.parse(target).partition) == target:
-        return True
-    arn = arns.parse(target)
-    home = code.actor.account, code.actor.region
-    return text == arns.name(target) and (arn.account or home[0], arn.region or home[1]) == home
 
 
 def _invoked(
@@ -451,10 +244,6 @@ def _invoked(
     }
     for name in sorted(reached):
         yield from hubs[name].channels if name in hubs else (name,)
-
-
-def _plain(name: str) -> str:
-    return name.replace("\\", "\\\\").replace("*", "\\*")
 
 
 @cache

@@ -7,23 +7,21 @@ and not bare resources; writers that raise the same events share the walk (docs/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from topology import catalog, filters
+from topology import catalog
 from topology.catalog.service import Part
-from topology.graph import Edge, Evidence, Gap, Graph, Meaning, Resource
+from topology.graph import Edge, Evidence, Gap, Graph, Resource
+from topology.inference.crossing import Crossing, as_sent
 from topology.inference.listeners import Listeners
 from topology.inference.permitted import PermittedWrite
 from topology.inference.refuters import UNMARKED, Delivery, Marks, in_doubt, marks_after, refute
+from topology.inference.ways import Way, hub_edge
 from topology.inference.writes import PermittedWrites
-from topology.sets.events import EventSet, compare
-from topology.verdict import Always, Cannot, Event, Hop, Sometimes, Unknown
+from topology.sets.events import EventSet
+from topology.verdict import Always, Cannot, Hop
 
-UNREADABLE = "FilterNotUnderstood"
-LISTS = frozenset({"Records", "resources"})  # fields that AWS sends as a list, here of one
 MOST_EVENTS = 64  # sets of events told apart at one resource; beyond, they count as any event
 MOST_ROUNDS = 8  # of one event on one way
 # Where only what passes is followed, as many as take so few steps, in a component of so few places.
@@ -84,69 +82,6 @@ def travel(
     return Passage(tuple(walk.steps), tuple(sorted(walk.gaps)))
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way of events between two names, before any filter is asked.
-
-    ``write`` is given where it is a permitted one; ``leaves_hub`` marks the second half of a
-    write through a hub.
-    """
-
-    edge: Edge
-    edge_id: str
-    write: PermittedWrite | None = None
-    leaves_hub: bool = False
-
-    @property
-    def source(self) -> str:
-        """A resource or hub."""
-        return self.edge.source
-
-    @property
-    def target(self) -> str:
-        """A resource or hub."""
-        return self.edge.target
-
-    @property
-    def order(self) -> str:
-        """What the edge is."""
-        return self.edge_id
-
-    @property
-    def is_off(self) -> bool:
-        """Whether it is known to be stopped before anything is sent."""
-        return bool(self.edge.dormant) or (
-            self.write is not None and isinstance(self.write.hop, Cannot)
-        )
-
-
-def ways(graph: Graph, writes: PermittedWrites, inside: Set[str]) -> Iterator[Way]:
-    """Every way inside a component."""
-    for name in sorted(inside):
-        yield from ways_from(graph, writes, name, inside)
-
-
-def ways_from(
-    graph: Graph, writes: PermittedWrites, name: str, to: Set[str] | None = None
-) -> Iterator[Way]:
-    """Every way that leaves a resource or hub, or those that lead ``to`` some others."""
-    for edge in graph.leaving.get(name, ()) if to is None else graph.leading(name, to):
-        yield Way(edge, edge.id)
-    for write in writes.by_source.get(name, ()):
-        if to is None or write.edge.target in to:
-            yield Way(write.edge, write.edge.id, write)
-    if name in writes.hubs:
-        for channel in writes.hubs[name].channels:
-            if to is None or channel in to:
-                edge = hub_edge(name, channel)
-                yield Way(edge, edge.id, leaves_hub=True)
-
-
-def hub_edge(hub: str, channel: str) -> Edge:
-    """The second half of a write through a hub."""
-    return Edge(hub, channel, Meaning.WRITES, "iam.hub", Evidence.PERMITTED_ANY)
-
-
 def follow(
     graph: Graph, writes: PermittedWrites, cycle: Sequence[Way]
 ) -> tuple[tuple[Step, ...], tuple[Gap, ...]]:
@@ -176,16 +111,20 @@ class _Walk:
     ) -> None:
         self.graph, self.hubs, self.inside = graph, writes.hubs, inside
         self._stopped = stopped
+        self._crossing = Crossing(graph.resources)
         self._listening: dict[str, Listeners] = {}
-        self._examples: dict[EventSet, Event | None] = {}
         self._effort: Counter[str] = Counter()
         self.steps: list[Step] = []
-        self.gaps: set[Gap] = set()
         self._places: dict[_Arrival, Place] = {}
         self._told_apart: Counter[str] = Counter()
         self._arrivals: list[_Arrival] = []  # by the number of their place
         self._ids: dict[int, tuple[Edge, str]] = {}  # by address; the edge keeps its own alive
         self._writing = writes.by_source
+
+    @property
+    def gaps(self) -> set[Gap]:
+        """The filters on the way that cannot be read."""
+        return self._crossing.gaps
 
     def run(self) -> None:
         for resource in sorted(self.inside & self.graph.resources.keys()):
@@ -241,7 +180,7 @@ class _Walk:
             self.steps.append(Step(place, hub, write.edge, hop, edge_id=edge_id))
         else:
             events = write.events
-            self._step(place, write.edge, self._with_example(hop, events), events)
+            self._step(place, write.edge, self._crossing.with_example(hop, events), events)
 
     def _leave_hub(self, place: Place) -> None:
         for channel in self.hubs[place.resource].channels:
@@ -253,7 +192,9 @@ class _Walk:
         because = Always(f"It is among the channels named by `{hub.resource.name}`.")
         events = hub.events_of(channel)
         edge = hub_edge(place.resource, channel)
-        self._step(place, edge, self._with_example(because, events), events, leaves_hub=True)
+        self._step(
+            place, edge, self._crossing.with_example(because, events), events, leaves_hub=True
+        )
 
     def _deliver(self, place: Place, arrival: _Arrival) -> None:
         for edge in self._listeners(place.resource).of(arrival.events):
@@ -262,9 +203,9 @@ class _Walk:
     def _take(self, place: Place, arrival: _Arrival, edge: Edge) -> None:
         events = EventSet.anything() if arrival.events is None else arrival.events
         delivery = self._delivery(edge, arrival)
-        hop = refute(delivery) or in_doubt(delivery, self._decide(edge, events))
+        hop = refute(delivery) or in_doubt(delivery, self._crossing.decide(edge, events))
         if self._stopped or not isinstance(hop, Cannot):
-            self._step(place, edge, hop, self._carried(edge, hop, events))
+            self._step(place, edge, hop, self._crossing.carried(edge, hop, events))
 
     def _listeners(self, resource: str) -> Listeners:
         """The deliveries out of a resource that stay inside."""
@@ -285,7 +226,7 @@ class _Walk:
         is_actor = _is_actor(self.graph.resources[edge.target])
         target = self._place(_Arrival(edge.target, None if is_actor else events, marks_after(edge)))
         self.steps.append(
-            Step(source, target, edge, _as_sent(hop), is_actor, leaves_hub, self._id(edge))
+            Step(source, target, edge, as_sent(hop), is_actor, leaves_hub, self._id(edge))
         )
 
     def _id(self, edge: Edge) -> str:
@@ -294,14 +235,15 @@ class _Walk:
         return self._ids[id(edge)][1]
 
     def _place(self, arrival: _Arrival) -> Place:
-        if arrival not in self._places:
-            if arrival.events is not None and self._is_too_much(arrival):
-                arrival = replace(arrival, events=EventSet.anything())
-            if arrival not in self._places:
-                self._told_apart[arrival.resource] += 1
-                self._places[arrival] = Place(arrival.resource, len(self._places))
-                self._arrivals.append(arrival)
-        return self._places[arrival]
+        place = self._places.get(arrival)
+        if place is None and arrival.events is not None and self._is_too_much(arrival):
+            arrival = replace(arrival, events=EventSet.anything())
+            place = self._places.get(arrival)
+        if place is None:
+            self._told_apart[arrival.resource] += 1
+            place = self._places[arrival] = Place(arrival.resource, len(self._places))
+            self._arrivals.append(arrival)
+        return place
 
     def _is_too_much(self, arrival: _Arrival) -> bool:
         """Whether no more events can be told apart at a resource, for the steps they would take."""
@@ -311,64 +253,6 @@ class _Walk:
             return self._told_apart[arrival.resource] >= MOST_EVENTS
         self._effort[arrival.resource] += len(self._listeners(arrival.resource).of(arrival.events))
         return self._effort[arrival.resource] > MOST_STEPS
-
-    def _with_example(self, hop: Hop, events: EventSet) -> Hop:
-        """A write's hop with one event that it raises."""
-        if isinstance(hop, Cannot):
-            return hop
-        return replace(hop, witness=self._example(events))
-
-    def _example(self, events: EventSet) -> Event | None:
-        if events not in self._examples:
-            self._examples[events] = events.witness()
-        return self._examples[events]
-
-    def _decide(self, edge: Edge, events: EventSet) -> Hop:
-        if edge.filter is None:
-            hop: Hop = Always("There is no filter: every event passes.", self._example(events))
-        else:
-            try:
-                hop = compare(events, filters.heard(edge.filter))
-            except filters.FilterError as error:
-                self.gaps.add(self._gap(edge, error))
-                return Unknown(f"The filter could not be read ({error}).")
-        if edge.meaning is Meaning.ON_FAILURE and not isinstance(hop, Cannot):
-            because = "Only what could not be processed or delivered takes this way."
-            return Sometimes(because, hop.witness)
-        return hop
-
-    def _carried(self, edge: Edge, hop: Hop, events: EventSet) -> EventSet:
-        """The events on the other side; beyond a hop that cannot pass, what would be there."""
-        if edge.filter is not None and not isinstance(hop, Cannot):
-            with suppress(filters.FilterError):  # a gap already, and everything passes
-                events &= filters.heard(edge.filter)
-        carrier = catalog.carriers().get(edge.kind)
-        if carrier is None:
-            return EventSet.anything()
-        return carrier(events, edge, self.graph.resources[edge.target])
-
-    def _gap(self, edge: Edge, error: filters.FilterError) -> Gap:
-        owner = self.graph.resources[edge.source]
-        reason = f"the filter of {edge.kind} {edge.label!r} cannot be read: {error}"
-        return Gap(owner.account, owner.region, edge.read, "", edge.source, UNREADABLE, reason)
-
-
-def _as_sent(hop: Hop) -> Hop:
-    """The hop with its events as AWS sends them."""
-    if isinstance(hop, Cannot | Always):
-        return hop if hop.witness is None else replace(hop, witness=_with_lists(hop.witness))
-    return replace(
-        hop, witness=_with_lists(hop.witness), counterexample=_with_lists(hop.counterexample)
-    )
-
-
-def _with_lists(value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        key: [_with_lists(inner)] if key in LISTS else _with_lists(inner)
-        for key, inner in value.items()
-    }
 
 
 def _is_actor(resource: Resource) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from topology.analysis import LoopHop
 from topology.graph import Graph
-from topology.inference.passage import hub_edge
+from topology.inference.ways import hub_edge
 from topology.inference.writes import PermittedWrites
 from topology.reports.resource_view import Teller, as_declared
 from topology.verdict import Always

@@ -20,7 +20,7 @@ from topology.audits.writes_loops import loop as loop_rule
 from topology.catalog.cloudwatch import ALARM
 from topology.graph import OUTSIDE, Edge, Graph, Meaning, Resource
 from topology.inference.hubs import KIND as HUB
-from topology.inference.passage import hub_edge
+from topology.inference.ways import hub_edge
 from topology.inference.writes import PermittedWrites
 from topology.reports import owners
 from topology.reports.json_report import hop_members
