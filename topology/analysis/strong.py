@@ -1,8 +1,8 @@
 """Strongly connected components of a directed graph whose nodes are numbers.
 
 Numbers instead of objects: what is looked at once per edge of an organisation is an index into a
-list. scipy does the same some ten times faster and weighs 217 MB installed; this pass is a small
-part of an analysis (``make bench`` prints both).
+list. scipy does the same some fifteen times faster, once its arrays are made, and is not worth what
+it weighs (docs/design.md, *What it costs*; ``make bench`` prints both).
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from collections.abc import Sequence
 def labels(leaving: Sequence[Sequence[int]]) -> list[int]:
     """A number per node: equal for two nodes iff each reaches the other. Linear in the edges.
 
-    ``leaving`` holds the targets of every node. Iterative, so that no chain is too long.
+    ``leaving`` holds the targets of every node. A node that is alone keeps its own number, so that
+    of most nodes nothing is written down. Iterative, so that no chain is too long.
 
     Source: https://doi.org/10.1137/0201010 (Tarjan, 1972)
     """
     closed = len(leaving) + 1  # later than any node was seen
-    seen = [0] * len(leaving)  # when a node was seen first; what is closed is never waited for
-    label = [-1] * len(leaving)
+    # When a node was seen first. What is closed is never waited for, as what leads nowhere.
+    seen = [0 if targets else closed for targets in leaving]
+    label = list(range(len(leaving)))
     waiting: list[int] = []
-    when = number = 0
+    when = 0
     for root in range(len(leaving)):
         if seen[root]:
             continue
@@ -44,12 +46,9 @@ def labels(leaving: Sequence[Sequence[int]]) -> list[int]:
                     lowest = then
             else:
                 if lowest == first:
-                    while True:
-                        member = waiting.pop()
-                        label[member], seen[member] = number, closed
-                        if member == node:
-                            break
-                    number += 1
+                    seen[node] = closed
+                    while (member := waiting.pop()) != node:
+                        label[member], seen[member] = node, closed
                 if not trail:
                     break
                 below = lowest

@@ -9,7 +9,7 @@ node and went through the same others are grown as one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 MOST = 100_000  # paths of one length
@@ -35,25 +35,49 @@ def cycles(leaving: Leaving, longest: int, most: int = MOST) -> Iterator[list[No
     length of which there are more than ``most`` paths: its ``length``.
     """
     # A cycle comes back to its smallest node from a greater one, or from that node itself.
-    starts = {end for node, ends in enumerate(leaving) for end in ends if end <= node}
+    starts = sorted({end for node, ends in enumerate(leaving) for end in ends if end <= node})
     selfish: list[Nodes] = [(node,) for node in starts if node in leaving[node]]
     if selfish:
-        yield sorted(selfish)
-    size = len(leaving)
-    is_dense = size <= SMALL and 2 * sum(map(len, leaving)) > size * (size - 1)
+        yield selfish
+    size, edges = len(leaving), sum(map(len, leaving))
+    is_dense = size <= SMALL and 2 * edges > size * (size - 1)
     for found in (_by_sets if is_dense else _by_paths)(leaving, starts, longest, most):
         yield from filter(None, found)
 
 
 def _by_paths(
-    leaving: Leaving, starts: Set[int], longest: int, most: int
+    leaving: Leaving, starts: Sequence[int], longest: int, most: int
 ) -> Iterator[list[list[Nodes]]]:
     """The cycles of each length from 2 on."""
     widest, ahead = max(map(len, leaving), default=0), WASTE * most
-    paths: list[Nodes] = [
-        (start, end) for start in sorted(starts) for end in leaving[start] if end > start
+    # Of two nodes no path is kept: most of them are all that ever comes of their start.
+    many = 0
+    if sum(map(len, leaving)) * max(widest, WASTE) > ahead:  # else there are too few to count
+        beyond = [len(leaving[end]) for start in starts for end in leaving[start] if end > start]
+        if len(beyond) > most:
+            raise TooManyError(2)
+        many = sum(beyond)
+    yield [
+        [
+            (start, end)
+            for start in starts
+            for end in leaving[start]
+            if end > start and start in leaving[end]
+        ]
     ]
-    for length in range(2, longest + 1):
+    if longest == 2:
+        return
+    if many > ahead:
+        raise TooManyError(3)
+    paths: list[Nodes] = [
+        (start, end, last)
+        for start in starts
+        for end in leaving[start]
+        if end > start
+        for last in leaving[end]
+        if last > start and last != end
+    ]
+    for length in range(3, longest + 1):
         if len(paths) > most:
             raise TooManyError(length)
         if not paths:
@@ -84,13 +108,13 @@ def _by_paths(
 
 
 def _by_sets(
-    leaving: Leaving, starts: Set[int], longest: int, most: int
+    leaving: Leaving, starts: Sequence[int], longest: int, most: int
 ) -> Iterator[list[list[Nodes]]]:
     """The same with paths in groups: by the nodes they went through, as bits, then by their end."""
     size = len(leaving)
     ahead = [sum(1 << end for end in ends) for ends in leaving]
     groups: dict[int, dict[int, list[Nodes]]] = {
-        1 << start: {start: [(start,)]} for start in sorted(starts)
+        1 << start: {start: [(start,)]} for start in starts
     }
     steps = [(end, 1 << end, (end,)) for end in range(size)]
     for length in range(2, longest + 1):
