@@ -37,7 +37,7 @@ from topology.reports.document import legible
 from topology.reports.formats import formats
 from topology.reports.formats.csv_table import FORMULA, HEADS
 from topology.reports.formats.markdown import LIMIT
-from topology.reports.page import palette
+from topology.reports.page import frame, palette
 
 SCHEMAS = Path(__file__).with_name("schemas")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -352,6 +352,16 @@ def test_the_documentation_lists_every_format_with_what_it_holds() -> None:
         about = f"{each.about[0].upper()}{each.about[1:]}{extra}"
         use = each.use.value.lower()
         assert f"| `{each.name}` | {use} | {about} | `.{each.extension}` |" in told
+
+
+def test_a_loop_that_is_not_told_in_full_is_named_by_its_fingerprint() -> None:
+    whole = example()
+    shown = page(frame.paper(legible(whole), 2))
+    text = " ".join("".join(shown.text).split())
+    told = [value for tag, name, value in shown.attributes if (tag, name) == ("article", "id")]
+    assert told == ["loop-1", "loop-2"]
+    assert f"{len(whole['loops']) - 2} loops of the list are not told in full here." in text
+    assert all(loop["fingerprint"] in text for loop in whole["loops"])
 
 
 def test_a_report_has_the_colours_of_the_pages() -> None:

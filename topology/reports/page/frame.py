@@ -123,7 +123,11 @@ def _headline(document: Document) -> Element:
 def _more(document: Document, untold: int) -> Element | None:
     sentences = []
     if untold:
-        sentences.append(f"{counted(untold, 'loop')} of the list are not told in full here.")
+        are = "is" if untold == 1 else "are"
+        sentences.append(
+            f"{counted(untold, 'loop')} of the list {are} not told in full here. A report of one "
+            "loop alone tells all of it: Export on its page, or --loop with its fingerprint."
+        )
     if more := document["more_loops"]:
         sentences.append(
             f"{counted(more, 'further loop')} run through the same resources; the gravest through "

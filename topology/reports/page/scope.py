@@ -23,12 +23,14 @@ MOST = 500  # rows of a table; further ones are counted, and the JSON report has
 
 
 def listing(loops: Sequence[Told], detailed: int, more: Element | None) -> Element:
-    """The loops by rank, each linked to its section where it has one."""
+    """The loops by rank, each linked to its section, or by its fingerprint where it has none."""
     rows = []
     for number, loop in enumerate(loops, start=1):
         shown: Content = way(loop)
         if number <= detailed:
             shown = tag("a", shown, href=f"#{anchor(number)}")
+        else:
+            shown = [shown, " ", tag("code", loop["fingerprint"])]
         rows.append(
             (
                 str(number),
