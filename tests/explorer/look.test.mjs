@@ -48,5 +48,6 @@ test("links keep filters and readings, and a group is opened beside those that a
   assert.equal(links["Page of the resource"], "/r/c/");
   assert.equal(links["Ways from the start to here"], "?group=region&moment=3&from=b&to=c");
   assert.equal(edgesLink(here, pages, "a", "b"), "/e/a/b/?moment=3");
+  assert.equal(edgesLink({ search: "?moment=3&against=2" }, pages, "a", "b", true), "/e/a/b/?moment=2");
   assert.equal(edgesLink({ search: "" }, pages, "a", "b"), "/e/a/b/");
 });

@@ -22,8 +22,8 @@ export function boxLinks(here, pages, id, isGroup) {
   ];
 }
 
-// The page of the edges from one resource to another, of the reading that is looked at.
-export function edgesLink(here, pages, source, target) {
-  const moment = new URLSearchParams(here.search).get("moment");
+// The page of the edges from one resource to another, of the reading that has them.
+export function edgesLink(here, pages, source, target, isGone) {
+  const moment = new URLSearchParams(here.search).get(isGone ? "against" : "moment");
   return pages.edges.replace(NOBODY, source).replace(NOBODY, target) + (moment ? `?${new URLSearchParams({ moment })}` : "");
 }

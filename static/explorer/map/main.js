@@ -135,7 +135,7 @@ async function start() {
   const pages = canvas.dataset;
   panels = panel(place, map, { chooseBox, chooseArrow }, {
     box: (id, isGroup) => boxLinks(location, pages, id, isGroup),
-    edges: (source, target) => edgesLink(location, pages, source, target),
+    edges: (source, target, isGone) => edgesLink(location, pages, source, target, isGone),
   });
   look(opening(map, ...size()));
   listen();

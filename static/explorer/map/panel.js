@@ -2,7 +2,7 @@
 
 const SHOWN = 40;
 
-// `links.box(id, isGroup)` are pairs of words and address, `links.edges(source, target)` the page of an arrow's edges.
+// `links.box(id, isGroup)` are pairs of words and address, `links.edges(source, target, isGone)` the page of an arrow's edges.
 export function panel(place, map, { chooseBox, chooseArrow }, links) {
   const { name, kind, members, verdict, change, id } = map.boxes;
   let asked = 0; // of answers that come late only the last counts
@@ -29,7 +29,7 @@ export function panel(place, map, { chooseBox, chooseArrow }, links) {
     if (members[from] || members[to]) details.append(line("Open the group to see its edges."));
     place.replaceChildren(...head, details, line("Its ends: ", ends[0], " ", ends[1]));
     if (members[from] || members[to]) return;
-    const page = links.edges(id[from], id[to]);
+    const page = links.edges(id[from], id[to], map.arrows.change[chosen] === "removed");
     details.append(anchors([["Evidence, filter, history and what if", page]]));
     asked += 1;
     const mine = asked;
