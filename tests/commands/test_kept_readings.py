@@ -94,6 +94,9 @@ def test_two_readings_are_compared_by_number(shop, capfd):
     changed = said(capfd, "diff", "2", "1")
     assert changed.startswith("What changed in Web shop since")
     assert f"NEW: LIVE        {LOOP['title']}" in changed
+    table = said(capfd, "diff", "2", "1", "--format", "table")
+    assert "Change" in table
+    assert LOOP["fingerprint"] in table
 
 
 def files(folder: Path, *documents: Any) -> list[str]:

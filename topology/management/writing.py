@@ -11,14 +11,19 @@ from pathlib import Path
 from typing import TextIO
 
 from django.core.management.base import CommandError, CommandParser
+from rich.console import Console
 
+from topology.management.tables import loops_table
 from topology.reports.document import Document
 from topology.reports.formats import Format, FormatError, formats
 
+TABLE = "table"
+PLAIN_WIDTH = 160  # columns where nobody says how wide the terminal is
 
-def add_format(parser: CommandParser, default: str = "text", *more: str) -> None:
-    """Declare ``--format``, with ``more`` than the formats of a report, and ``--out``."""
-    names = [*more, *formats()]
+
+def add_format(parser: CommandParser, default: str = "text") -> None:
+    """Declare ``--format``, a table beside the formats of a report, and ``--out``."""
+    names = [TABLE, *formats()]
     parser.add_argument(
         "--format",
         choices=names,
@@ -36,12 +41,24 @@ def add_out(parser: CommandParser) -> None:
 
 def put(document: Document, format_: str, out: Path | None) -> None:
     """Write a document in a format to a file or to standard output."""
+    if format_ == TABLE:
+        _put_table(document, out)
+        return
     chosen = formats()[format_]
     try:
         written = chosen.written(document)
     except FormatError as error:
         raise CommandError(str(error)) from error
     send([written], chosen, out)
+
+
+def _put_table(document: Document, out: Path | None) -> None:
+    """Colours only on a terminal, and not where ``NO_COLOR`` is set."""
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    with _text_at(out) as file:
+        console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+        for each in loops_table(document, console.width):
+            console.print(each)
 
 
 def send(pieces: Iterable[bytes], chosen: Format, out: Path | None) -> None:
@@ -61,7 +78,7 @@ def send(pieces: Iterable[bytes], chosen: Format, out: Path | None) -> None:
 
 
 @contextmanager
-def text_at(out: Path | None) -> Iterator[TextIO]:
+def _text_at(out: Path | None) -> Iterator[TextIO]:
     """A file of text that is put in its place at the end, or standard output."""
     if out is None:
         yield sys.stdout
