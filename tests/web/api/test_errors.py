@@ -54,6 +54,9 @@ TABLE: list[tuple[int, str, str, dict[str, Any]]] = [
     (422, "get", f"{SHOP}/loops?account=%00", {}),
     (422, "get", f"{SHOP}/crawls?cursor=bm9uZQ==", {}),
     (422, "get", f"{SHOP}/crawls?state=gone", {}),
+    (422, "get", f"{SHOP}/crawls?account=3641094449306358611995262976", {}),
+    (422, "get", f"{SHOP}/crawls?account=1.5", {}),
+    (422, "get", f"{SHOP}/moments/1?since=99999999999999999999", {}),
 ]
 
 

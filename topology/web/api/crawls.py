@@ -19,7 +19,7 @@ from topology import runs
 from topology.models import Run, RunPart
 from topology.web import run_history
 from topology.web.api.base import OfWorkspace, Rows
-from topology.web.api.paging import Number
+from topology.web.api.paging import BEYOND, Number
 from topology.web.api.problems import Unprocessable
 
 
@@ -69,7 +69,13 @@ class CrawlRow(serializers.Serializer[run_history.Row]):
 class CrawlFilter(FilterSet):
     """By account and state."""
 
-    account = NumberFilter(field_name="aws_account", label="The `id` of an account.")
+    account = NumberFilter(
+        field_name="aws_account",
+        label="The `id` of an account.",
+        min_value=1,
+        max_value=BEYOND,
+        decimal_places=0,
+    )
 
     class Meta:
         model = Run
