@@ -19,7 +19,6 @@ from topology import store
 from topology.models import Badge
 from topology.reports import badge
 
-SIGNER = Signer(sep=".", salt="topology.badge")
 MOST = 20  # of a workspace
 
 
@@ -39,13 +38,13 @@ def make_badge(workspace: Workspace, by: User) -> Badge | None:
 
 def token_of(made: Badge) -> str:
     """What stands for it in its address."""
-    return SIGNER.sign(made.public_id)
+    return _signer().sign(made.public_id)
 
 
 def badge_at(token: str) -> str | None:
     """The SVG as it is now; None alike for what was never made, is revoked, or is suspended."""
     try:
-        public_id = SIGNER.unsign(token)
+        public_id = _signer().unsign(token)
     except BadSignature:
         return None
     open_ = Badge.objects.filter(public_id=public_id, workspace__shares_suspended=False)
@@ -63,3 +62,8 @@ def revoke_badge(made: Badge, by: User) -> None:
     with transaction.atomic():
         if Badge.objects.filter(pk=made.pk).delete()[0]:
             record(made.workspace, by, "revoked a badge", made.public_id)
+
+
+def _signer() -> Signer:
+    """Made when it is needed: it reads the secret key, which a first use makes and writes down."""
+    return Signer(sep=".", salt="topology.badge")
