@@ -29,7 +29,10 @@ export function screen(canvas, worker, sent, over) {
   let isAsked = false;
 
   const drawn = new Promise((done, failed) => {
-    worker.addEventListener("error", () => failed(new Error("its worker failed")));
+    worker.addEventListener("error", () => {
+      isBusy = false; // the next look tries again
+      failed(new Error("its worker failed"));
+    });
     worker.addEventListener("message", ({ data }) => {
       sheet?.picture.close();
       sheet = data;
