@@ -174,7 +174,7 @@ class Chooser:
         for option in self._options.of([loop.hops])[:TRIES]:
             changes = (option.change,)
             if self._may_ask(changes) and self._trial.stops(loop, changes):
-                found.append(self._alternative((option,), loop))
+                found.append(self._alternative((option,)))
             if len(found) == ALTERNATIVES:
                 break
         if all(option.effort > Effort.AFFIX for cut in found for option in cut.options):
@@ -186,17 +186,15 @@ class Chooser:
         for pair in self._options.own_folder(loop.hops):
             changes = tuple(option.change for option in pair)
             if self._may_ask(changes) and self._trial.stops(loop, changes):
-                return [self._alternative(pair, loop)]
+                return [self._alternative(pair)]
         return []
 
-    def _alternative(self, options: tuple[Option, ...], loop: Loop) -> Cut:
+    def _alternative(self, options: tuple[Option, ...]) -> Cut:
         changes = [option.change for option in options]
         is_whole = self._trial.ends(changes)
-        stops = tuple(
-            each.fingerprint
-            for each in self._trial.loops[:KNOWN]
-            if is_whole or each is loop or self._trial.stops(each, changes)
-        )
+        known = self._trial.loops[:KNOWN]
+        stopped = known if is_whole else self._trial.stopped(known, changes)
+        stops = tuple(each.fingerprint for each in stopped)
         return Cut(options, stops, Method.ALTERNATIVE, is_whole)
 
     def _may_ask(self, changes: Sequence[Change]) -> bool:

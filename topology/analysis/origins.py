@@ -63,6 +63,7 @@ class Origins:
         self._graph, self._writes, self._elsewhere = graph, writes, elsewhere
         self._members = members
         self._somebody: dict[tuple[str, str], PermittedWrites] = {}
+        self._written: dict[tuple[str, ...], tuple[EventSet | None, EventSet | None]] = {}
 
     def arriving(self, ways: Ways) -> tuple[EventSet | None, EventSet | None]:
         """What comes round to a hop by some loops, and what somebody else would send the same way.
@@ -137,6 +138,11 @@ class Origins:
         """What a hop puts on its target, and what somebody else may put there likewise."""
         if edge.evidence is Evidence.DECLARED:
             return self._across(EventSet.anything(), edge), None
+        if edge.order not in self._written:
+            self._written[edge.order] = self._put(edge)
+        return self._written[edge.order]
+
+    def _put(self, edge: Edge) -> tuple[EventSet | None, EventSet | None]:
         own = list(_events(self._writes.by_source.get(edge.source, ()), self._writes, edge))
         place = self._graph.resources[edge.source]
         somebody = self._somebody_in(place)

@@ -1,8 +1,9 @@
 """Trying changes on one component: what of it still goes round once they are made.
 
-Whatever only takes deliveries away leaves the other steps as they were, so it is enough to look at
-those. Anything else is travelled again, over what went round before: a change takes something away,
-so nothing else can go round after it. Permissions are judged again of those whose roles lose some.
+Whatever only takes deliveries or writes away leaves the other steps as they were, so it is enough
+to look at those. Anything else is travelled again, and so is whatever is to be proved, over what
+went round before: a change takes something away, so nothing else can go round after it. Permissions
+are judged again of those whose roles lose some.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from topology.inference import passage
 from topology.inference.logged import with_data_events
 from topology.inference.passage import Step
 from topology.inference.writes import Permissions, PermittedWrites
-from topology.verdict import HARMLESS
+from topology.verdict import HARMLESS, Cannot
 
 
 def is_dangerous(loop: Loop) -> bool:
@@ -83,7 +84,8 @@ class Trial:
 
     def proves(self, changes: Iterable[Change]) -> bool:
         """Whether nothing goes round where the changes are made and everything sent again."""
-        return Around(self._again(sorted(map(self._within, changes), key=repr))).is_empty
+        graph, writes = self._changed(sorted(map(self._within, changes), key=repr))
+        return Around(self._travelled(graph, writes)).is_empty
 
     def is_known(self, changes: Iterable[Change]) -> bool:
         """Whether it costs nothing to ask what is left."""
@@ -92,29 +94,50 @@ class Trial:
 
     def stops(self, loop: Loop, changes: Iterable[Change]) -> bool:
         """Whether a loop surely goes round no more: nothing does through a trigger it needs."""
+        return bool(self.stopped([loop], changes))
+
+    def stopped(self, loops: Iterable[Loop], changes: Iterable[Change]) -> list[Loop]:
+        """The loops that surely go round no more."""
         around = self._around(changes)
-        return any(
-            not around.takes(hop.edge)
-            for hop in loop.hops
-            if hop.edge.evidence is Evidence.DECLARED or self._starts_actor(hop)
-        )
+        return [
+            loop
+            for loop in loops
+            if not all(around.takes(hop.edge) for hop in loop.hops if self._is_needed(hop))
+        ]
 
     def _around(self, changes: Iterable[Change]) -> Around:
         within = sorted(map(self._within, changes), key=repr)
         key = repr(within)
         if key not in self._known:
-            self._known[key] = Around(
-                (step for step in self._steps if not _is_ended(step, within))
-                if _is_simple(within)
-                else self._again(within)
-            )
+            self._known[key] = Around(self._after(within))
         return self._known[key]
 
-    def _again(self, changes: Sequence[Change]) -> Sequence[Step]:
-        """The steps of the changed part: its permissions are judged and its ways travelled anew."""
+    def _after(self, changes: Sequence[Change]) -> Iterable[Step]:
+        """The steps after changes: travelled anew only where a write or filter becomes another."""
+        gone: Set[str] = frozenset()
+        if not _is_simple(changes):
+            graph, writes = self._changed(changes)
+            lost = self._gone(writes)
+            if lost is None or any(isinstance(each, Refilter) for each in changes):
+                return self._travelled(graph, writes)
+            gone = lost
+        return (s for s in self._steps if s.edge_id not in gone and not _is_ended(s, changes))
+
+    def _gone(self, after: PermittedWrites) -> Set[str] | None:
+        """The edges of the writes that are no more; None where others are not what they were."""
+        before = {write.edge.order: write for write in self.writes.writes}
+        for write in after.writes:
+            if not isinstance(write.hop, Cannot) and before.pop(write.edge.order, None) != write:
+                return None
+        return {write.edge.id for write in before.values()}
+
+    def _changed(self, changes: Sequence[Change]) -> tuple[Graph, PermittedWrites]:
+        """The changed part, and what may be written in it."""
         self.analyses += 1
         graph = with_data_events(changed(self.graph, changes))
-        writes = self._judged(graph, changes)
+        return graph, self._judged(graph, changes)
+
+    def _travelled(self, graph: Graph, writes: PermittedWrites) -> Sequence[Step]:
         inside = self.members | writes.hubs.keys()  # a hub is called by what its roles may do
         return passage.travel(graph, writes, inside, stopped=False).steps
 
@@ -135,7 +158,10 @@ class Trial:
             {**self.writes.hubs, **after.hubs},
         )
 
-    def _starts_actor(self, hop: LoopHop) -> bool:
+    def _is_needed(self, hop: LoopHop) -> bool:
+        """Whether some loop is listed through a hop wherever one goes round: it is a trigger."""
+        if hop.edge.evidence is Evidence.DECLARED:
+            return True
         target = self.whole.graph.resources.get(hop.edge.target)
         return target is not None and target.kind == FUNCTION
 
