@@ -24,17 +24,18 @@ WHO = (
     "a revoked token",
     "an ended token",
     "a token of somebody removed",
+    "a session that has ended",
 )
 BRIEFLY = ("nobody", "an operator's token")  # of a method that there is not
 NONE = "401 405"
-READ = "401 404 200 200 200 200 401 401 401"
-PUBLIC = "200 200 200 200 200 200 200 200 200"
-NO_WAY = "405 405 405 405 405 405 405 405 405"
-ABSENT = "401 404 404 404 404 404 401 401 401"
-TRY = "401 404 422 422 422 422 401 401 401"
-CHANGE = "401 404 403 403 422 403 401 401 401"
+READ = "401 404 200 200 200 200 401 401 401 401"
+PUBLIC = "200 200 200 200 200 200 200 200 200 200"
+NO_WAY = "405 405"
+ABSENT = "401 404 404 404 404 404 401 401 401 401"
+TRY = "401 404 422 422 422 422 401 401 401 401"
+CHANGE = "401 404 403 403 422 403 401 401 401 401"
 GONE = CHANGE.replace("422", "404")
-NOWHERE = "404 404 404 404 404 404 404 404 404"
+NOWHERE = "404 404"
 
 # route: what METHODS answer to WHO; a body is empty, so that 422 means "may, but not like this"
 TABLE: dict[str, tuple[str, str, str, str]] = {
@@ -100,6 +101,9 @@ def callers(shop: Scene, bearer: Bearer) -> dict[str, Client]:
         Membership.objects.create(user=user, workspace=shop.workspace, role=Role.OPERATOR)
     browser = Client()
     browser.force_login(shop.viewer)
+    ended_browser = Client()
+    ended_browser.force_login(shop.admin)
+    ended_browser.session.flush()
     made = [
         Client(),
         bearer(shop.stranger, "crawl", "change", space=elsewhere),
@@ -110,6 +114,7 @@ def callers(shop: Scene, bearer: Bearer) -> dict[str, Client]:
         bearer(shop.admin, "crawl", "change"),
         bearer(shop.admin, "crawl", "change"),
         bearer(gone, "crawl", "change"),
+        ended_browser,
     ]
     revoked, ended = ApiToken.objects.filter(member__user=shop.admin).order_by("pk")[1:]
     tokens.revoke(revoked, shop.admin)
