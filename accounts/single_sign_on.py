@@ -20,6 +20,8 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.utils import build_absolute_uri
 from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from requests import RequestException
@@ -29,9 +31,15 @@ from accounts.admission import NotLetInError
 
 PROVIDER = "oidc"  # how rows name it
 CALLBACK = "sign-in-provider-back"
+KEPT = 600  # seconds
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 log = structlog.get_logger(__name__)
+
+
+def described() -> str:
+    """Under what name the provider's description of itself is kept for a while."""
+    return f"oidc:{hashlib.sha256(settings.OIDC_ISSUER.encode()).hexdigest()}"
 
 
 def begin(request: HttpRequest, then: str) -> HttpResponse:
@@ -79,11 +87,14 @@ class _Wire(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # has no types
     @property
     def openid_config(self) -> dict[str, Any]:
         """The provider's description of itself, which must be of the issuer that is configured."""
-        config: dict[str, Any] = super().openid_config
+        known = cache.get(described())
+        config: dict[str, Any] = known or super().openid_config
         if config.get("issuer") != settings.OIDC_ISSUER:
             raise _UnprovenError("the issuer calls itself something else than is configured")
         if missing := [name for name in ENDPOINTS if not isinstance(config.get(name), str)]:
             raise _UnprovenError(f"the issuer's description has no {missing[0]}")
+        if not known:  # whoever knocks at our door need not knock at the provider's
+            cache.set(described(), config, KEPT)
         return config
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
@@ -159,10 +170,11 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # has no types
         email = next((each for each in sociallogin.email_addresses if each.verified), None)
         address = email.email if email else ""
         known = sociallogin.user if sociallogin.is_existing else None
-        user = admission.admitted(known, address, str(sociallogin.state.get("next") or ""))
-        if known is None:
-            sociallogin.connect(request, user)
-        admission.take_invitations(user, address)
+        with transaction.atomic():  # of two first sign-ins of one person, one makes the account
+            user = admission.admitted(known, address, str(sociallogin.state.get("next") or ""))
+            if known is None:
+                sociallogin.connect(request, user)
+            admission.take_invitations(user, address)
 
     def on_authentication_error(
         self,
@@ -175,7 +187,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # has no types
         """Say what can be said to whoever it is; the log has the rest."""
         if error == AuthError.CANCELLED:
             raise NotLetInError("You ended the sign-in at the provider. Nothing has happened.")
-        because = str(exception) if isinstance(exception, _UnprovenError) else repr(type(exception))
+        kind = type(exception).__name__ if exception else "no sign-in has that state"
+        because = str(exception) if isinstance(exception, _UnprovenError) else kind
         log.warning("a sign-in was refused", because=because)
         if exception is None:
             raise NotLetInError(

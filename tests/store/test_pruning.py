@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from tests.store.observations import (
@@ -95,3 +97,12 @@ def test_a_workspace_that_was_never_analysed_loses_nothing():
     Run.objects.update(finished=OLD)
     runs.prune()
     assert Run.objects.count() == 1
+
+
+def test_sessions_that_have_ended_are_forgotten_and_others_stay():
+    for age in (-60, 60):
+        session = SessionStore()
+        session.set_expiry(timezone.now() + timedelta(seconds=age))
+        session.save()
+    runs.prune()
+    assert Session.objects.get().expire_date > timezone.now()

@@ -11,10 +11,11 @@ import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.conf import settings as configured
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts import people
+from accounts import people, single_sign_on
 from accounts.models import Deed, User
 from config.checks import provider_is_whole
 from tests.rig.identity import CLIENT, SECRET, Identity, new_key, providing
@@ -42,6 +43,7 @@ def provider(_running: Identity, settings) -> Identity:
     }
     settings.SOCIALACCOUNT_PROVIDERS = providers
     settings.OIDC_ISSUER, settings.OIDC_NAME = fresh.issuer, "Example ID"
+    cache.delete(single_sign_on.described())
     return _running
 
 
@@ -99,6 +101,14 @@ def test_it_sends_a_state_a_nonce_and_a_challenge_that_are_new_each_time(provide
     for name in ("state", "nonce", "code_challenge"):
         assert len(first[name]) >= 16
         assert first[name] != second[name]
+
+
+def test_who_knocks_here_again_and_again_does_not_make_us_knock_at_the_provider(
+    provider, shop, client
+):
+    client.get(reverse("sign-in-provider"))
+    provider.calls_itself = "https://id.example.org"  # would be seen if it were asked
+    assert client.get(reverse("sign-in-provider")).status_code == 302
 
 
 def test_a_visitor_adds_nothing_to_what_is_asked(provider, invited, client):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -84,7 +85,11 @@ def schedule(aws_account: AwsAccount, when: str, time_zone: str, *, paused: bool
 
 
 def prune() -> None:
-    """Forget what is older than ``KEEP_DAYS`` and needed by nothing that is shown. Every night."""
+    """Forget what is older than ``KEEP_DAYS`` and needed by nothing that is shown. Every night.
+
+    Sessions that have ended are forgotten too: everybody who comes to sign in makes one.
+    """
+    SessionStore.clear_expired()
     before = timezone.now() - timedelta(days=settings.KEEP_DAYS)
     with row_security.across():
         workspaces = list(Workspace.objects.order_by("pk"))
