@@ -14,7 +14,7 @@ from tests.analysis.test_analyse import shuffled
 from tests.world import World, allow, criteria
 from topology import filters
 from topology.analysis import analyse
-from topology.analysis.changes import Forbid, Refilter, SwitchOff, what_if
+from topology.analysis.changes import Forbid, Refilter, Separate, SwitchOff, what_if
 from topology.analysis.cuts import LOOPS, Chooser, Cut, Method, remedies
 from topology.analysis.levers import Effort
 from topology.analysis.loops import Loop
@@ -298,6 +298,25 @@ def test_a_rule_that_is_switched_off_is_off_for_all_its_targets():
     (option,) = only(world)[0].options
     assert isinstance(option.change, SwitchOff)
     assert set(option.change.edges) == both
+
+
+def test_a_place_of_its_own_is_none_that_is_there_already():
+    world = World()
+    jobs, there = world.queue("jobs"), world.queue("jobs-apart")
+    full = world.bucket("b" * 57 + "-apart")  # no name of a bucket is longer
+    may = allow("sqs:SendMessage", "*"), allow("s3:PutObject", f"{full}/*")
+    work = world.function("work", *may, names=[jobs, full])
+    world.listen(jobs, work)
+    world.listen(there, work)
+    world.notify(full, work)
+    graph = world.graph()
+    own = set()
+    for trial in trials(analyse(graph), 5):
+        chooser = Chooser(trial)
+        chooser.cut()
+        changes = [option.change for option in chooser.options]
+        own |= {each.target for each in changes if isinstance(each, Separate)}
+    assert own == {f"{there}-2", "arn:aws:s3:::" + "b" * 55 + "-apart-2"}
 
 
 def test_one_trigger_that_two_loops_need_is_cheaper_than_two_others():

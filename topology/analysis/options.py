@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeAlias
 
 from topology import filters
@@ -124,7 +125,9 @@ class Options:
         if edge.meaning is not Meaning.ON_FAILURE:
             yield from self._narrow(edge, ways)
         if edge.kind.startswith(OUTLETS):
-            yield Option(Effort.SEPARATE, Retarget(edge.id, apart(edge.target)), edge)
+            yield Option(
+                Effort.SEPARATE, Retarget(edge.id, apart(edge.target, self._whole.resources)), edge
+            )
         elif edge.kind.startswith(SWITCHES):
             ids = tuple(sorted(each.id for each in together(edge, self._whole)))
             yield Option(Effort.SWITCH, SwitchOff(ids), edge)
@@ -170,7 +173,13 @@ class Options:
         if variables and target is not None and target.kind in OWN_PLACE:
             named = tuple(variables.split(", "))
             everything = self._forbidding(edge, ["*"]) or forbid
-            own = Separate(edge.source, named, edge.target, apart(edge.target), everything)
+            own = Separate(
+                edge.source,
+                named,
+                edge.target,
+                apart(edge.target, self._whole.resources),
+                everything,
+            )
             yield Option(Effort.SEPARATE, own, edge)
         yield Option(Effort.PERMISSION, forbid, edge)
 
@@ -250,14 +259,19 @@ def is_readable(edge: Edge) -> bool:
     return edge.filter is None or narrowing.is_understood(edge.filter)
 
 
-def apart(arn: str) -> str:
-    """The ARN of a bucket or queue of its own beside another, of the same kind and place."""
-    head, dot, ending = arn.partition(".fifo")
-    if ":s3:::" in arn:
-        head, dot, ending = arn, "", ""
-        prefix, _, name = arn.rpartition(":")
-        return f"{prefix}:{name[: LONGEST_BUCKET - len(APART)]}{APART}"
-    return f"{head}{APART}{dot}{ending}"
+def apart(arn: str, known: Container[str]) -> str:
+    """The ARN of a bucket or queue of its own beside another, of the same kind and place.
+
+    It is none of those that are ``known``: what is there may lead back.
+    """
+    head, dot, ending = (arn, "", "") if ":s3:::" in arn else arn.partition(".fifo")
+    prefix, _, name = head.rpartition(":")
+    for number in count(1):
+        added = APART if number == 1 else f"{APART}-{number}"
+        kept = name[: LONGEST_BUCKET - len(added)] if ":s3:::" in arn else name
+        if (found := f"{prefix}:{kept}{added}{dot}{ending}") not in known:
+            break
+    return found
 
 
 def together(edge: Edge, graph: Graph) -> list[Edge]:
