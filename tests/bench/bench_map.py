@@ -52,6 +52,7 @@ PAN = """async (frames) => {
   canvas.setPointerCapture = () => {};
   const { left, top } = canvas.getBoundingClientRect();
   const times = [];
+  window.covered = 1;
   send("pointerdown", left + 300, top + 200);
   let before = await new Promise(requestAnimationFrame);
   for (let i = 0; i < frames; i++) {
@@ -63,9 +64,18 @@ PAN = """async (frames) => {
   send("pointerup", left, top);
   times.sort((a, b) => a - b);
   const rate = 1000 * frames / times.reduce((a, b) => a + b);
-  return [times[Math.floor(frames * 0.95)], times[frames - 1], rate];
+  return [times[Math.floor(frames * 0.95)], times[frames - 1], rate, window.covered];
 }"""
 LONG = """
+window.covered = 1;  // the least share of the window that had a picture, of every frame
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (picture, x, y, width, height) {
+  const { width: wide, height: high } = this.canvas;
+  const shown = (from, to, most) => Math.max(0, Math.min(to, most) - Math.max(from, 0));
+  const share = shown(x, x + width, wide) * shown(y, y + height, high) / (wide * high);
+  window.covered = Math.min(window.covered, share);
+  return draw.apply(this, arguments);
+};
 window.longest = 0;
 new PerformanceObserver((list) => {
   for (const each of list.getEntries()) window.longest = Math.max(window.longest, each.duration);
@@ -175,8 +185,9 @@ def _measure(chromium: Browser, address: str, session: str, about: int) -> None:
             f"{name}: cold request to picture {cold} ms, kept {kept_drawn} ms, longest task"
             f" {longest:.0f} ms opening, {longest_then:.0f} ms in all"
         )
-        for where, (late, latest, rate) in {"fitted": far, "near": near}.items():
-            print(f"  {where}: frame p95 {late:.0f} ms, worst {latest:.0f}, {rate:.0f} frames/s")
+        for where, (late, latest, rate, covered) in {"fitted": far, "near": near}.items():
+            frames = f"frame p95 {late:.0f} ms, worst {latest:.0f}, {rate:.0f} frames/s"
+            print(f"  {where}: {frames}, at least {covered:.0%} of the window drawn")
         context.close()
     _peer(chromium, seen, laid)
 
