@@ -240,14 +240,25 @@ def prepare() -> None:
     """In a process that crawls all day: load AWS's models once, and never look there for garbage.
 
     They are a million values that stay. Each search through them took most of the time of making
-    clients, and so came so seldom that the clients of past crawls filled the memory.
+    clients, and so came so seldom that the clients of past crawls filled the memory. Half of them
+    is documentation, which nobody reads here.
     """
     for service in catalog.services():
-        for kind in ("service-2", "paginators-1", "endpoint-rule-set-1"):
-            with suppress(DataNotFoundError):
-                _loader().load_service_model(service.client, kind)
+        if service.calls:
+            for kind in ("service-2", "paginators-1", "endpoint-rule-set-1"):
+                with suppress(DataNotFoundError):
+                    _without_words(_loader().load_service_model(service.client, kind))
     gc.collect()
     gc.freeze()
+
+
+def _without_words(model: Any) -> None:
+    """Empty what a model says of itself; a member that is called so is no text."""
+    for each in model.values() if isinstance(model, dict) else model:
+        if isinstance(each, dict | list):
+            _without_words(each)
+    if isinstance(model, dict) and isinstance(model.get("documentation"), str):
+        model["documentation"] = ""  # botocore asks some for it
 
 
 @cache
