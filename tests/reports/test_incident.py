@@ -21,8 +21,10 @@ from topology.graph import Edge, Gap, Meaning, Resource
 from topology.reports import json_report
 from topology.reports.document import Document
 from topology.reports.formats import formats
+from topology.reports.function_incidents import MOST as SHEETS
+from topology.reports.function_incidents import function_incident
 from topology.reports.incident import MORE, MOST, measures
-from topology.reports.incident_sheet import Sheet, sheet
+from topology.reports.incident_sheet import Sheet, function_sheet, sheet
 from topology.reports.masking import masked
 from topology.reports.report import build
 from topology.runs.asking import asked
@@ -267,3 +269,56 @@ def test_masks_hide_names_and_leave_the_words_of_aws_and_of_the_contract() -> No
     (group,) = told["log_groups"]
     assert group["name"] == f"/aws/lambda/{rows['AWS/Lambda']['dimensions']['FunctionName']}"
     assert all(command for _, command in first(hidden).missing), "ids of findings still agree"
+
+
+def functions(told: Document) -> list[Sheet]:
+    return [function_sheet(each, told) for each in told["functions"]["sheets"]]
+
+
+def test_a_function_that_something_was_found_about_has_a_sheet_of_its_own() -> None:
+    world = world_with_loop()
+    world.logs_of(work(world))
+    world.edge(work(world), alarm(world, "too many"), Meaning.FORWARDS, "cw.metric", "Errors")
+    told = document(tagged(world, "lambda.function", Team="orders"))
+    row = next(each for each in told["functions"]["sheets"] if each["subject"] == work(world))
+    found = function_sheet(row, told)
+    assert {name for name, _, _ in found.metrics} == {row["name"]}
+    assert found.queries == first(told).queries
+    assert found.alarms == [
+        f"too many watches Errors of {row['name']} and tells nobody that was read."
+    ]
+    assert "orders" in found.owners
+    assert "reserved concurrency of 0" in row["press_first"]["patch"]["words"]
+    assert "put-function-concurrency" in row["press_first"]["patch"]["cli"]
+    assert row["press_first"]["stops_too"] >= 1
+
+
+def test_the_page_of_a_function_works_out_the_same_sheet_as_the_report() -> None:
+    world = world_with_loop()
+    told = document(world)
+    analysis = analyse(world.graph())
+    for row in told["functions"]["sheets"]:
+        function = analysis.graph.resources[row["subject"]]
+        writes = analysis.writes
+        assert function_incident(function, analysis.graph, writes, ledger(), told) == row
+
+
+def test_a_report_holds_the_gravest_sheets_and_counts_the_rest() -> None:
+    world = World()
+    for number in range(SHEETS + 3):
+        name = f"work-{number:02}"
+        world.edge(
+            world.queue(f"jobs-{number:02}"), world.function(name), Meaning.TRIGGERS, "esm.sqs"
+        )
+    told = document(world)
+    assert (len(told["functions"]["sheets"]), told["functions"]["more"]) == (SHEETS, 3)
+    assert document(world, are_asked=False)["functions"] == {"sheets": [], "more": 0}
+
+
+def test_a_masked_report_names_no_function_on_its_sheet() -> None:
+    world = world_with_loop()
+    told = document(world)
+    name = told["functions"]["sheets"][0]["name"]
+    hidden = masked(told, b"k" * 32, ())
+    assert name not in json.dumps(hidden["functions"])
+    assert functions(hidden)

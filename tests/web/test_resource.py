@@ -61,6 +61,16 @@ def test_it_says_what_starts_it_what_it_sets_off_and_that_this_comes_back(
     assert '"timeout": 9' in told.replace("&quot;", '"')
 
 
+def test_a_function_has_an_incident_sheet_and_a_bucket_none(crawled: Scene, viewer: Client) -> None:
+    told = page(viewer, FUNCTION)
+    assert "put-function-concurrency" in told
+    assert "Incident sheet" in told
+    assert "AWS/Lambda" in told
+    assert "team orders" in told
+    assert "Alarms" in told
+    assert "Incident sheet" not in page(viewer, BUCKET)
+
+
 def test_what_nobody_read_has_a_page_that_says_so(crawled: Scene, viewer: Client) -> None:
     told = page(viewer, NOTHING)
     assert "It was not read" in told

@@ -1,4 +1,4 @@
-"""The incident sheet of a loop: which metrics, logs and alarms to open, and whose it all is.
+"""The incident sheet of a loop or function: metrics, logs and alarms to open, and whose it all is.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html
@@ -83,7 +83,7 @@ def incidents(known: Known, asked: Sequence[Asked]) -> dict[str, dict[str, Any]]
 
     ``asked`` is what the four questions found: which alarms are missing is theirs to say.
     """
-    missing = _missing(asked)
+    missing = missing_alarms(asked)
     return {
         loop.fingerprint: _sheet(loop, known, missing, is_asked=bool(asked))
         for loop in known.analysis.loops
@@ -99,7 +99,18 @@ def _sheet(
     is_asked: bool,
 ) -> dict[str, Any]:
     way = [known.resources[arn] for arn in dict.fromkeys(hop.edge.source for hop in loop.hops)]
-    edges = [hop.edge for hop in loop.hops]
+    return sheet_of(way, [hop.edge for hop in loop.hops], known, missing, is_asked=is_asked)
+
+
+def sheet_of(
+    way: Sequence[Resource],
+    edges: Sequence[Edge],
+    known: Known,
+    missing: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    is_asked: bool,
+) -> dict[str, Any]:
+    """What to open of some resources; ``edges`` tell which rules of a bus matter."""
     measured = [_measured(resource, edges) for resource in way]
     groups = [row for resource in way for row in _log_groups(resource, known)]
     lists: dict[str, Sequence[Any]] = {
@@ -189,7 +200,7 @@ def _alarms(resource: Resource, known: Known) -> Iterator[dict[str, Any]]:
         }
 
 
-def _missing(asked: Sequence[Asked]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def missing_alarms(asked: Sequence[Asked]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The findings of the questions that ask for an alarm, by their subject."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for each in asked:

@@ -1,4 +1,4 @@
-"""The member ``incident`` of a loop as people read it: sentences, and commands to copy.
+"""The member ``incident`` of a loop or function as people read it: sentences, commands to copy.
 
 Commands are made of what the document says, after it was masked, so that they hold no other name.
 Members are sorted: a document that was kept may have them in another order.
@@ -53,9 +53,16 @@ class Sheet:
 def sheet(loop: Told, document: Document) -> Sheet | None:
     """The sheet of a loop of a document; None where it has none, as in older documents."""
     told = loop.get("incident")
-    if not told:
-        return None
     names = {edge["source"]: edge["source_name"] for edge in loop["edges"]}
+    return _sheet(told, names, document) if told else None
+
+
+def function_sheet(function: Told, document: Document) -> Sheet:
+    """The sheet of a function, a row of the member ``functions`` or made like one."""
+    return _sheet(function["incident"], {function["subject"]: function["name"]}, document)
+
+
+def _sheet(told: Told, names: Mapping[str, str], document: Document) -> Sheet:
     found = (document.get("audits") or {"findings": ()})["findings"]
     fixes = {each["id"]: each["command"] for each in found}
     return Sheet(

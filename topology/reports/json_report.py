@@ -68,6 +68,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "assumptions": report.assumed.as_json(),
         "code": [_code(each) for each in report.code],
         "audits": findings.member(report.audits, report.resources, report.accepted),
+        "functions": report.functions.as_json(),
     }
 
 

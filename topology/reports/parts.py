@@ -101,6 +101,9 @@ def _narrowed(
     }
     if code := document.get("code"):
         part["code"] = [row for row in code if concerns(row["subject"])]
+    if functions := document.get("functions"):
+        sheets = [each for each in functions["sheets"] if concerns(each["subject"])]
+        part["functions"] = {**functions, "sheets": sheets}
     if audits := document.get("audits"):
         found = [each for each in audits["findings"] if concerns(each["subject"])]
         part["audits"] = {**audits, "findings": found}

@@ -22,6 +22,7 @@ from topology.audits import Asked, Known
 from topology.graph import Gap, Read, ReadStatus, Resource
 from topology.reports.acceptance import NOTHING, Accepted
 from topology.reports.ends import End, ends
+from topology.reports.function_incidents import FunctionSheets, function_incidents
 from topology.reports.incident import incidents
 from topology.verdict import LoopVerdict, ScopeVerdict, scope_verdict
 
@@ -82,6 +83,7 @@ class Report:
     audits: tuple[Asked, ...] = ()
     accepted: Accepted = NOTHING
     incidents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    functions: FunctionSheets = field(default=FunctionSheets(), hash=False)
 
     def proofs(self, hop: LoopHop) -> tuple[Proof, ...]:
         """All that speaks for a hop, strongest first, with the age of its reading.
@@ -134,6 +136,7 @@ def build(
         () if coverage.stale else coverage.settled,
         gaps,
     )
+    known = Known(analysis, coverage.reads, (*gaps, *coverage.accepted))
     return Report(
         verdict,
         coverage,
@@ -150,7 +153,8 @@ def build(
         assumed,
         audits,
         accepted,
-        incidents(Known(analysis, coverage.reads, (*gaps, *coverage.accepted)), audits),
+        incidents(known, audits),
+        function_incidents(known, audits),
     )
 
 

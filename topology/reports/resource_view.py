@@ -17,12 +17,14 @@ from topology.analysis import LoopHop
 from topology.analysis.evidences import evidences
 from topology.analysis.reach import sets_off, way_back
 from topology.audits.writes_loops import loop as loop_rule
+from topology.catalog.awslambda import FUNCTION
 from topology.catalog.cloudwatch import ALARM
-from topology.graph import OUTSIDE, Edge, Graph, Meaning, Resource
+from topology.graph import OUTSIDE, Edge, Graph, Meaning, Read, Resource
 from topology.inference.hubs import KIND as HUB
 from topology.inference.ways import hub_edge
 from topology.inference.writes import PermittedWrites
 from topology.reports import owners
+from topology.reports.function_incidents import function_incident
 from topology.reports.json_report import hop_members
 from topology.reports.map_scene import id_of
 from topology.reports.settings import settings
@@ -35,11 +37,17 @@ Report = Mapping[str, Any]
 
 
 def resource_view(
-    arn: str, graph: Graph, writes: PermittedWrites, report: Report, read: datetime | None
+    arn: str,
+    graph: Graph,
+    writes: PermittedWrites,
+    report: Report,
+    read: datetime | None,
+    ledger: Sequence[Read] = (),
 ) -> dict[str, Any]:
     """Everything a page says of the resource or hub ``arn`` of a moment's wiring and report.
 
-    ``report`` is the ``loopscope.report/1`` of that moment, ``read`` when it was read. Linear in
+    ``report`` is the ``loopscope.report/1`` of that moment, ``read`` when it was read, ``ledger``
+    what was read for it. Linear in
     the edges; deliveries downstream are judged, those upstream are told with their filters.
     """
     known = {**graph.resources, **{name: hub.resource for name, hub in writes.hubs.items()}}
@@ -69,6 +77,9 @@ def resource_view(
             if each["subject"] == arn and each["rule"] != LOOP
         ],
         "gaps": [each for each in report["scope"]["gaps"] if each["resource"] in (arn, me.name)],
+        "sheet": function_incident(me, graph, writes, ledger, report)
+        if me.kind == FUNCTION
+        else None,
         "gaps_in_all": len(report["scope"]["gaps"]) + len(report["scope"]["stale"]),
     }
 

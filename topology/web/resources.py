@@ -68,7 +68,7 @@ def known(space: Workspace, key: str) -> Known | None:
     report = reading.report if reading else NOTHING
     read = report["scope"].get("read_to")
     when = datetime.fromisoformat(read) if read else None
-    told = resource_view(arn, wiring.graph, wiring.writes, report, when)
+    told = resource_view(arn, wiring.graph, wiring.writes, report, when, wiring.ledger)
     return Known(
         id_of(arn),
         legible(told),

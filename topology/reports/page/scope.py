@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from topology.reports import findings, forecasts, hours
 from topology.reports.document import Document, Told
 from topology.reports.page.html import Content, name, sentence, table, tag
+from topology.reports.page.incident import function_incidents
 from topology.reports.page.loops import anchor
 from topology.reports.page.marks import LONG, badge, block, way
 from topology.reports.svg import shorten
@@ -50,6 +51,7 @@ def rest(document: Document) -> Iterator[Content]:
     """Everything that is told after the loops."""
     scope = document["scope"]
     yield _findings(document)
+    yield function_incidents(document)
     yield _undecided(document)
     yield _code(document.get("code", ()))
     yield _gaps("Not read, not parsed or not decided", scope["gaps"])

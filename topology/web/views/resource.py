@@ -17,6 +17,7 @@ from accounts.access import workspace_or_404
 from accounts.models import Workspace
 from topology import runs, store
 from topology.reports.group_diagram import draw_group
+from topology.reports.incident_sheet import Sheet, function_sheet
 from topology.reports.neighbourhood import around
 from topology.web import lists, resources
 
@@ -51,6 +52,7 @@ def resource(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "moment": found.moment,
         "ended": ended,
         "ended_at": store.times(space, [ended]).get(ended) if ended else None,
+        "incident": _incident(found),
         "picture": _picture(space, found.moment, found.id),
         "history": found.history,
         "edge_history": found.edge_history,
@@ -71,6 +73,11 @@ def _rows(told: Mapping[str, Any]) -> Iterator[dict[str, object]]:
                 "passes": row["hop"]["verdict"],
                 "because": row["hop"]["because"],
             }
+
+
+def _incident(found: resources.Known) -> Sheet | None:
+    told = found.told["sheet"]
+    return function_sheet(told, found.reading.report if found.reading else {}) if told else None
 
 
 def _picture(space: Workspace, moment: int, key: str) -> str:
