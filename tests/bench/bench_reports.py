@@ -98,8 +98,7 @@ def _export(edges: int) -> None:
     told = str(spent)
     api, of_space = _program(space), f"/api/v1/workspaces/{space.slug}"
     tracemalloc.start()
-    for _ in api.get(f"{of_space}/graph/ndjson"):
-        pass
+    assert sum(map(len, api.get(f"{of_space}/graph/ndjson"))) == size
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     print(
