@@ -72,8 +72,8 @@ def measure(name: str) -> None:
         account = _account()
         _wait_for(f"http://127.0.0.1:{port}/sign-in/")
         _crawl(account)
-        by = account.workspace.members.get()
         with row_security.within(account.workspace):
+            by = account.workspace.members.get()
             share, token = runs.share(account.workspace, by, runs.Wanted(masks=True))
         link = f"http://127.0.0.1:{port}/s/{share.public_id}#{token}"
         look(link, 5, 1, 0)  # whatever is loaded once
@@ -130,17 +130,20 @@ def _processor(process: int) -> float:
 
 
 def _account() -> Any:
+    from accounts import row_security
     from accounts.models import AwsAccount
     from topology import crawl
     from topology.management.serving import local_person
 
-    space = local_person().workspaces.get()
-    identity = crawl.identify(crawl.Connection())
-    found, _ = AwsAccount.objects.get_or_create(
-        workspace=space,
-        account_id=identity.account,
-        defaults={"regions": list(demo.DEMO_REGIONS)},
-    )
+    person, identity = local_person(), crawl.identify(crawl.Connection())
+    with row_security.across():
+        space = person.workspaces.get()
+    with row_security.within(space):
+        found, _ = AwsAccount.objects.get_or_create(
+            workspace=space,
+            account_id=identity.account,
+            defaults={"regions": list(demo.DEMO_REGIONS)},
+        )
     return found
 
 
