@@ -124,14 +124,16 @@ class Seen:
     subject: Subject
     is_open: bool
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether its end is to be told: what somebody accepted has one too."""
+        return self.is_open or self.subject.state == LoopVerdict.ACCEPTED
+
 
 def turn(seen: Seen | None, now: Subject | None, whole: Whole) -> Turn | None:
     """What became of a subject; None where there is nothing to tell anybody."""
-    if seen is None or not seen.is_open:
-        accepted = seen is not None and seen.subject.state == LoopVerdict.ACCEPTED
-        if now is None or not now.is_open:
-            return None
-        return Turn.CHANGED if accepted else Turn.NEW
+    if seen is None or not seen.is_watched:
+        return Turn.NEW if now is not None and now.is_open else None
     if now is None:
         return Turn.RESOLVED if whole.proves_gone(seen.subject) else None
     if now.is_open or now.state == LoopVerdict.ACCEPTED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from django.utils import timezone
 from accounts.models import Workspace
 from topology.models import Alert, Analysis, Channel, Delivery, Watched
 from topology.reports.subjects import Kind, Seen, Subject, Turn, Whole, as_json, from_json, turn
+from topology.verdict import LoopVerdict
 
 Key = tuple[str, str]
+GONE = "gone"  # the state of what was resolved because it is not there any more
 
 
 def watch(
@@ -61,14 +64,16 @@ def _remember(
     """
     rows = []
     for key, subject in now.items():
-        before = seen.get(key)
-        stays = before is not None and before.is_open and key not in turns
-        is_open = stays or (subject.is_open and turns.get(key) is not Turn.RESOLVED)
-        if before is not None and stays and not subject.is_open:
+        before, turned = seen.get(key), turns.get(key)
+        stays = before is not None and before.is_watched and turned is None
+        if stays and not subject.is_open and subject.state != LoopVerdict.ACCEPTED:
             continue
+        was_open = stays and before is not None and before.is_open
+        is_open = was_open or (subject.is_open and turned is not Turn.RESOLVED)
         rows.append(_row(workspace, subject, is_open=is_open))
-    gone = [key for key in turns if key not in now]
-    rows += [_row(workspace, seen[key].subject, is_open=False) for key in gone]
+    for key in turns.keys() - now.keys():
+        gone = replace(seen[key].subject, state=GONE)
+        rows.append(_row(workspace, gone, is_open=False))
     Watched.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -106,7 +111,7 @@ def _tell(
             turn=what.value,
             moment=moment,
             defaults={
-                "state": subject.state if key in now else "gone",
+                "state": subject.state if key in now else GONE,
                 "before": before.subject.state if before else "",
                 "title": subject.title,
                 "detail": subject.detail,
