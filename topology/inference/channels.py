@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from topology import arn as arns
@@ -156,7 +156,13 @@ class Channels:
     def keys(self, arn: str) -> Measure[StringSet]:
         """A measure of one channel: the keys that are named; without keys, all or nothing."""
         exact = self._exact_keys if self.keyed is not None else self._all_or_nothing
-        named = cache(partial(exact, arn))  # the same statements are weighed over and over
+        known: dict[tuple[Statement, ...], StringSet] = {}  # they are weighed over and over
+
+        def named(statements: tuple[Statement, ...]) -> StringSet:
+            if statements not in known:
+                known[statements] = exact(arn, statements)
+            return known[statements]
+
         return Measure(named, named)
 
     def _exact_keys(self, arn: str, statements: Sequence[Statement]) -> StringSet:

@@ -191,6 +191,6 @@ def kept_scene(workspace: Workspace, moment: int, basis: str) -> bytes | None:
 def _texts(model: type[Version], workspace: Workspace, moment: int) -> Iterator[Sequence[str]]:
     """The rows' contents as they are stored, in any order, some at a time."""
     found = model.at(workspace, moment).order_by().annotate(text=Cast("data", TextField()))
-    texts = found.values_list("text", flat=True).iterator(chunk_size=AT_ONCE)
-    while some := list(islice(texts, AT_ONCE)):
+    texts = found.values_list("text").iterator(chunk_size=AT_ONCE)
+    while some := [text for (text,) in islice(texts, AT_ONCE)]:
         yield some
