@@ -9,10 +9,12 @@ from tests.rig.estate import seed
 
 CRAWL = """
 import gc, sys
-from topology import crawl
+from topology import crawl, garbage
 from topology.crawl import session
 session.prepare()
 assert gc.get_freeze_count()
+with garbage.left_alone():
+    assert gc.isenabled()  # what crawls beside an analysis leave is collected meanwhile
 reached = crawl.Connection(role_arn=sys.argv[1], endpoint_url=sys.argv[2])
 seen = crawl.observe(reached, crawl.identify(reached), sys.argv[3])
 print(len(seen.gaps), len(seen.resources), len(seen.edges))
