@@ -12,6 +12,7 @@ import importlib
 import io
 from collections.abc import Iterable
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from botocore.model import Shape
@@ -28,6 +29,7 @@ from topology.demo.asked import Asked, NotAskedError, asked, snake
 SESSION = Session()
 BY_ITSELF = {"s3"}  # moto finds its operations by the query string, under names of its own
 USUAL = {"lambda.GetFunctionRecursionConfig": {"RecursiveLoop": "Terminate"}}  # until it is set
+IMPORTS = Lock()  # moto's modules import each other: two threads at once end in a deadlock error
 OPTED = {"not-opted-in": "DISABLED", "opt-in-not-required": "ENABLED_BY_DEFAULT"}
 
 
@@ -60,9 +62,11 @@ class Complete:
             return packages.layer(request) or _not_found(request)
         call = request.call
         name = request.model.name
-        if call is None or (
-            has(request.service, request.region, name) and self._is_installed(environ)
-        ):
+        if call is None:
+            return None
+        with IMPORTS:
+            is_there = has(request.service, request.region, name) and self._is_installed(environ)
+        if is_there:
             return None
         if request.name == "account.ListRegions":
             return result(request, {"Regions": regions()})
