@@ -32,7 +32,7 @@ def names(shop: Scene) -> dict[str, str]:
     return play(shop, shop_of_events)
 
 
-def get(client: Client, status: int = 200, **query: str) -> str:
+def get(client: Client, status: int = 200, /, **query: str) -> str:
     answer = client.get(PAGE, query)
     assert answer.status_code == status, answer.content.decode()[-2000:]
     return answer.content.decode()
@@ -50,6 +50,25 @@ def test_a_short_event_gets_an_address_of_its_own(names: dict[str, str], viewer:
     assert "&quot;body&quot;" in told  # what the function behind the queue is handed
     assert "<b>&quot;" not in told
     assert "<img" not in told
+
+
+def test_what_hears_an_event_is_a_file(names: dict[str, str], viewer: Client) -> None:
+    sent = {"at": id_of(names["bus"]), "event": '{"source": "shop"}'}
+    rows = json.loads(get(viewer, 200, **sent, file="json"))["deliveries"]
+    assert [(row["step"], row["word"]) for row in rows] == [
+        (1, "always"),
+        (2, "always"),
+        (1, "cannot"),
+    ]
+    assert rows[0]["target"] == names["queue"]
+    writers = json.loads(get(viewer, edge=names["orders"], file="json"))["writers"]
+    assert [row["way"] for row in writers] == [[names["work"]]]
+    assert writers[0]["after"]["verdict"] == "sometimes"
+    assert get(viewer, 200, **sent, file="csv").splitlines()[0].startswith('"step","does","target"')
+    assert "file=csv" in get(viewer, 200, **sent)
+    get(viewer, 404, file="json")
+    get(viewer, 404, **sent, file="xml")
+    get(viewer, 404, at="000000000000", event="{}", file="csv")
 
 
 def test_a_long_event_is_answered_at_once(names: dict[str, str], viewer: Client) -> None:

@@ -141,6 +141,11 @@ def test_a_loop_that_opens_is_told_as_such(shop: Scene, viewer: Client) -> None:
     join = json.dumps({"source": found["queue"], "to": found["work"], "hears": ""})
     told = page(viewer, f"join:{join}")
     assert "No loop within scope → Loops found. 1 loop goes round now" in told
+    assert "file=json" in told
+    (row,) = viewer.get(PAGE, {"c": f"join:{join}", "file": "json"}).json()["what-becomes"]
+    assert (row["what"], row["before"], row["after"]) == ("goes round now", "", "guarded")
+    assert set(row["resources"]) == {found["queue"], found["work"]}
+    assert viewer.get(PAGE, {"file": "csv"}).status_code == 404
 
 
 def test_more_than_anybody_waits_for_is_refused(

@@ -95,6 +95,19 @@ def legs(found: Journey, graph: Graph) -> list[Leg]:
     return sorted(first, key=lambda each: each.order)
 
 
+def listed(first: Sequence[Leg], step: int = 1) -> Iterator[dict[str, Any]]:
+    """The deliveries of a tree, a row each: at which step, and each before what follows it."""
+    for leg in first:
+        yield {
+            "step": step,
+            **{name: leg.edge[name] for name in ("does", "target", "label")},
+            "word": leg.word,
+            "because": leg.because,
+            "ends": leg.ends,
+        }
+        yield from listed(leg.next, step + 1)
+
+
 def counted(first: Sequence[Leg]) -> str:
     """How many of the first deliveries hear it, in words."""
     heard = sum(leg.word in ("always", "sometimes") for leg in first)
@@ -112,6 +125,21 @@ class Writer:
     way: tuple[Mapping[str, Any], ...]
     before: Hop | None = None
     after: Hop | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a file and the API tell it: ARNs on the way, and each hop with its reason."""
+
+        def hop(found: Hop | None) -> dict[str, str] | None:
+            return {"verdict": found.word, "because": found.because} if found else None
+
+        return {
+            "id": self.key,
+            "way": [stop["arn"] for stop in self.way],
+            "before": hop(self.before),
+            "after": hop(self.after),
+            "turn": self.turn,
+        }
 
     @property
     def turn(self) -> str:

@@ -180,6 +180,22 @@ COUNTED = (
 )
 
 
+def listed(outcome: Shown | None) -> list[dict[str, Any]]:
+    """The loops that become others, a row each, as a file and the API tell them."""
+    return [
+        {
+            "what": what,
+            "resources": [stop["source"] for stop in each.loop["edges"]],
+            "before": each.before,
+            "after": each.after,
+            "because": each.because,
+            "fingerprint": each.href,
+        }
+        for what, rows in (outcome.groups if outcome else ())
+        for each in rows
+    ]
+
+
 def _turned(turn: Turn, resources: Mapping[str, Resource], listed: set[str]) -> Turned:
     fingerprint = turn.before.fingerprint if turn.before else ""
     hops = next((each.hops for each in (turn.after, turn.before) if each), ())

@@ -242,17 +242,6 @@ def _outcome(
         "after": found.after.value if found.after else None,
         "said": outcome.said if outcome else "",
         "note": found.note,
-        "loops": [
-            {
-                "what": what,
-                "resources": [stop["source"] for stop in each.loop["edges"]],
-                "before": each.before,
-                "after": each.after,
-                "because": each.because,
-                "fingerprint": each.href,
-            }
-            for what, rows in (outcome.groups if outcome else ())
-            for each in rows
-        ],
+        "loops": supposals.listed(outcome),
         "same": outcome.same if outcome else 0,
     }

@@ -19,7 +19,6 @@ from topology.web import readings, trials
 from topology.web.api import scope
 from topology.web.api.base import OfWorkspace
 from topology.web.api.problems import Conflict, NotHere, Unprocessable
-from topology.web.hearings import Writer
 from topology.web.trials import Heard, Reached
 
 LONG = 200_000  # characters of an event or a filter
@@ -134,20 +133,6 @@ def _told(found: Heard | Reached | None) -> dict[str, Any]:
             deliveries = [asdict(each) for each in legs]
             return {"said": said, "deliveries": deliveries, "writers": [], "is_cut": more > 0}
         case Reached(writers, more):
-            told = [_writer(each) for each in writers]
+            told = [each.told for each in writers]
             return {"said": "", "deliveries": [], "writers": told, "is_cut": more}
     raise Unprocessable("Name a channel with an event, a key, a writer or a filter; or an edge.")
-
-
-def _writer(each: Writer) -> dict[str, Any]:
-    return {
-        "id": each.key,
-        "way": [stop["arn"] for stop in each.way],
-        "before": {"verdict": each.before.word, "because": each.before.because}
-        if each.before
-        else None,
-        "after": {"verdict": each.after.word, "because": each.after.because}
-        if each.after
-        else None,
-        "turn": each.turn,
-    }

@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import workspace_or_404
+from accounts.models import Workspace
 from topology import runs
 from topology.analysis.narrowing import language_of
 from topology.catalog.s3 import BUCKET, ON_THE_BUS, UNNAMED
@@ -24,7 +25,7 @@ from topology.reports.map_scene import id_of
 from topology.reports.prose import pretty
 from topology.runs import Wiring
 from topology.verdict import Cannot
-from topology.web import hearings, readings, trials
+from topology.web import hearings, lists, readings, trials
 from topology.web.trials import Complaint, Heard, Reached
 
 NAMES = ("q", *trials.NAMES)
@@ -55,15 +56,33 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "reading": reading,
     }
     status = 200
+    form = lists.form_of(request)
     if reading is not None:
         wiring = runs.wired(space, reading.moment)
         try:
+            if form:
+                return _file(request, space, form, trials.tried(wiring, asked))
             context |= _answer(wiring, asked)
         except Complaint as complaint:
             context |= {"complaint": legible(complaint.said), "wrong": complaint.field}
             context |= _choices(wiring, asked)
             status = complaint.status
+    if form:
+        raise Http404
     return render(request, "web/tester.html", context, status=status)
+
+
+def _file(
+    request: HttpRequest, space: Workspace, form: str, found: Heard | Reached | None
+) -> HttpResponse:
+    """Every delivery or writer of an answer, without what the page leaves out."""
+    match found:
+        case Heard(legs):
+            return lists.file(request, space, form, "deliveries", list(hearings.listed(legs)))
+        case Reached(writers):
+            rows = [each.told for each in writers]
+            return lists.file(request, space, form, "writers", rows)
+    raise Http404
 
 
 def _answer(wiring: Wiring, asked: Mapping[str, str]) -> dict[str, Any]:

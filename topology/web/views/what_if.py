@@ -29,7 +29,7 @@ from topology.reports.map_scene import id_of
 from topology.reports.patch_list import FORMS, Listed
 from topology.reports.prose import pretty
 from topology.runs import Wiring
-from topology.web import readings, supposals
+from topology.web import lists, readings, supposals
 from topology.web.readings import Reading
 from topology.web.supposals import EDIT, address
 
@@ -79,6 +79,10 @@ def shown(
     known = runs.wired(space, reading.moment)
     resources = known.graph.resources
     outcome = supposals.shown(found, reading.report, resources, about)
+    if form := lists.form_of(request):
+        if outcome is None:
+            raise Http404
+        return lists.file(request, space, form, "what-becomes", supposals.listed(outcome))
     context |= {
         "said": outcome.said if outcome else context["complaint"] or found.note,
         "changes": list(supposals.changes(found, more.get("kept"), loop=about)),
