@@ -25,6 +25,7 @@ MANAGE = Path(__file__).parents[2] / "manage.py"
 PATIENCE = 120  # seconds until a demo is ready, on a busy machine
 OPEN = re.compile(r"^Open (\S+)")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+LOOP = re.compile(r"/w/\w+/loops/\w+/")
 PAGE = re.compile(r'href="(/w/[^"#?]*)["#?]')  # one page for whatever is asked of it
 
 
@@ -66,7 +67,7 @@ def test_it_says_what_it_is_doing_before_it_says_where_to_look(first):
 
 
 def test_its_link_signs_in_and_leads_to_every_loop(first):
-    pages = [path for path in first.pages if "/loops/" in path]
+    pages = [path for path in first.pages if LOOP.fullmatch(path)]
     assert len(pages) == len(first.loops)
 
 

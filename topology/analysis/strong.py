@@ -14,7 +14,8 @@ def labels(leaving: Sequence[Sequence[int]]) -> list[int]:
     """A number per node: equal for two nodes iff each reaches the other. Linear in the edges.
 
     ``leaving`` holds the targets of every node. A node that is alone keeps its own number, so that
-    of most nodes nothing is written down. Iterative, so that no chain is too long.
+    of most nodes nothing is written down; numbers have no order. Iterative, so that no chain is too
+    long.
 
     Source: https://doi.org/10.1137/0201010 (Tarjan, 1972)
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 from topology.analysis import strong, words
 from topology.analysis.assumptions import DEFAULTS
@@ -94,12 +95,13 @@ def _worst(known: Known) -> Mapping[str, Path]:
     leaving: list[list[Edge]] = [[] for _ in nodes]
     for edge in edges:
         leaving[number[edge.source]].append(edge)
-    labels = strong.labels([[number[edge.target] for edge in out] for out in leaving])
+    targets = [[number[edge.target] for edge in out] for out in leaving]
+    labels = strong.labels(targets)
+    rank = _sources_first(labels, targets)
     runs = dict.fromkeys(nodes, 1.0)
     before: dict[str, tuple[Edge, float]] = {}
     hops = dict.fromkeys(nodes, 0)
-    # A component is closed after all that it leads to, so the highest label comes first.
-    for place in sorted(range(len(nodes)), key=lambda each: -labels[each]):
+    for place in sorted(range(len(nodes)), key=lambda each: rank[labels[each]]):
         for edge in leaving[place]:
             if labels[number[edge.target]] == labels[place]:
                 continue
@@ -108,8 +110,19 @@ def _worst(known: Known) -> Mapping[str, Path]:
                 runs[edge.target] = runs[edge.source] * tries
                 before[edge.target] = edge, tries
                 hops[edge.target] = hops[edge.source] + (tries > 1)
-    ends = sorted(range(len(nodes)), key=lambda each: (labels[each], each))
+    ends = sorted(range(len(nodes)), key=lambda each: (-rank[labels[each]], each))
     return _ends([nodes[each] for each in ends], runs, before, hops, known)
+
+
+def _sources_first(labels: Sequence[int], targets: Sequence[Sequence[int]]) -> Mapping[int, int]:
+    """The rank of every component: lower than that of all it leads to."""
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for label, out in zip(labels, targets, strict=True):
+        sorter.add(label)
+        for target in out:
+            if labels[target] != label:
+                sorter.add(labels[target], label)
+    return {label: rank for rank, label in enumerate(sorter.static_order())}
 
 
 def _ends(
