@@ -18,34 +18,36 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psycopg
 import redis
 
+from tests.bench import own_database
+
 ROOT = Path(__file__).parents[2]
-SERVER = os.environ.get(
-    "LOOPSCOPE_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
-)
-DATABASE = urlsplit(SERVER)._replace(path="/loopscope_scale").geturl()
+DATABASE = own_database.address("loopscope_scale")
 REDIS = os.environ.get("LOOPSCOPE_TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+LOOKS = "-c loopscope.across=read"  # at the rows of the workspace
 LATENCY = float(os.environ.get("LATENCY", "0.04"))  # seconds
 FUNCTIONS, THREADS = 20, 4  # in each Region; of each worker
 PATIENCE = 30 * 60  # seconds until a run is given up
 TICK = os.sysconf("SC_CLK_TCK")
 SEED = """
 from django.utils import timezone
+from accounts import row_security
 from accounts.models import AwsAccount, Workspace
 from tests.bench.fleet import external_id_of, role_of
 from topology import runs
-fleet = Workspace.objects.create(slug="fleet", name="Fleet")
-for number in range({accounts}):
-    account = str(900000000000 + number)
-    runs.request(AwsAccount.objects.create(
-        workspace=fleet, account_id=account, role_arn=role_of(account),
-        external_id=external_id_of(account),
-    ))
+with row_security.across():
+    fleet = Workspace.objects.create(slug="fleet", name="Fleet")
+with row_security.within(fleet):
+    for number in range({accounts}):
+        account = str(900000000000 + number)
+        runs.request(AwsAccount.objects.create(
+            workspace=fleet, account_id=account, role_arn=role_of(account),
+            external_id=external_id_of(account),
+        ))
 """
 
 
@@ -129,7 +131,7 @@ def _read(accounts: int, regions: int, workers: int) -> float:
 def _watch(processes: list[Process], accounts: int, began: float) -> tuple[int, float]:
     """Wait for the end; the most connections to PostgreSQL, and when the last was published."""
     most, crawled = 0, 0.0
-    with psycopg.connect(DATABASE, autocommit=True) as asking:
+    with psycopg.connect(DATABASE, autocommit=True, options=LOOKS) as asking:
         while time.monotonic() - began < PATIENCE:
             for each in processes:
                 each.look()
@@ -154,7 +156,7 @@ def _tell(
     connections: int, counts: dict[str, int], processes: list[Process],
 ) -> None:  # fmt: skip
     requests = sum(counts.values())
-    with psycopg.connect(DATABASE) as asking:
+    with psycopg.connect(DATABASE, options=LOOKS) as asking:
         row = asking.execute(
             "select (select count(*) from topology_ledgerread where status <> 'complete'),"
             " (select count(*) from topology_gaprow),"
@@ -214,9 +216,7 @@ def _django(*arguments: str) -> None:
 
 def _fresh() -> None:
     """An empty database and an empty broker."""
-    with psycopg.connect(SERVER, autocommit=True) as asking:
-        asking.execute("drop database if exists loopscope_scale with (force)")
-        asking.execute("create database loopscope_scale")
+    own_database.empty("loopscope_scale")
     redis.Redis.from_url(REDIS).flushdb()
 
 

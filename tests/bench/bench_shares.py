@@ -22,6 +22,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.bench import own_database
 from tests.bench.viewers import late, look
 from topology import demo
 
@@ -45,10 +46,9 @@ def main() -> None:
 
 def _installations() -> Iterator[tuple[str, dict[str, str]]]:
     yield "SQLite and files", {}
-    database, redis = (
-        os.environ.get(f"LOOPSCOPE_TEST_{each}_URL") for each in ("DATABASE", "REDIS")
-    )
-    if database and redis:
+    redis = os.environ.get("LOOPSCOPE_TEST_REDIS_URL")
+    if redis and "LOOPSCOPE_TEST_DATABASE_URL" in os.environ:
+        database = own_database.empty("loopscope_shares")
         yield "PostgreSQL and Redis", {"DATABASE_URL": database, "REDIS_URL": redis}
     else:
         print("PostgreSQL and Redis: not measured, as nothing says where they are")
