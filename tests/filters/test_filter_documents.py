@@ -153,7 +153,7 @@ def test_no_document_costs_more_than_a_moment(language, document, uncollected):
     ],
     ids=range(11),
 )
-def test_no_filter_costs_more_than_a_moment_to_hear(language, document):
+def test_no_filter_costs_more_than_a_moment_to_hear(language, document, uncollected):
     started = time.process_time()
     assert parse(Filter(language, document)).heard().boxes
     assert time.process_time() - started < 1
