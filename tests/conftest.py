@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 
@@ -68,6 +69,17 @@ def _a_test_itself_stands_behind_no_wall() -> Iterator[None]:
     """What it makes and looks at are rows of any workspace; requests, tasks and threads do not."""
     with unbounded():
         yield
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """No garbage of other tests is collected while the clock runs.
+
+    Nor before it does: of a whole run's heap that takes a second each time.
+    """
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

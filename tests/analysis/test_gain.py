@@ -214,7 +214,7 @@ def test_the_same_loops_have_the_same_forecast():
     assert forecast(world) == forecast(world)
 
 
-def test_a_thousand_loops_of_one_shape_are_simulated_once():
+def test_a_thousand_loops_of_one_shape_are_simulated_once(uncollected):
     world = World()
     for index in range(100):
         jobs = world.queue(f"jobs-{index}")

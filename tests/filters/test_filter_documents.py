@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import time
 from contextlib import suppress
@@ -86,14 +85,6 @@ def test_it_keeps_numbers_exact():
 
 def test_a_bracket_inside_a_string_is_no_depth():
     assert read('{"a": ["' + "[" * 1000 + '"]}') == {"a": ["[" * 1000]}
-
-
-@pytest.fixture
-def uncollected():
-    """No garbage of other tests is collected while the clock runs."""
-    gc.disable()  # and no collect() before: of a whole run's garbage that is a second each time
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize(
