@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.world import ACCOUNT, REGION, World
@@ -47,3 +48,5 @@ def test_what_a_permission_tells_of_a_source_counts_only_where_the_source_was_no
     assert [edge.kind for edge in world.graph().edges] == [kind]
     world.bucket("uploads")
     assert graph(world.resources, world.edges).edges == ()
+    read = replace(world.edges[-1], attributes={})
+    assert graph(world.resources, [read, *world.edges]).edges == (read,)

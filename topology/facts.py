@@ -61,8 +61,9 @@ class LazyFacts(Mapping[str, Any]):
 
     def may_have(self, name: object) -> bool:
         """Whether a name is anywhere in the text; one that JSON may write otherwise may be."""
-        if self._known is not None:
-            return name in self._known
+        known = self._known  # once: another thread may have it forgotten
+        if known is not None:
+            return name in known
         text = str(name)
         return f'"{text}"' in self._text or not (text.isascii() and text.isidentifier())
 

@@ -327,11 +327,11 @@ def graph(
     kept: dict[str, tuple[Edge, ...]] = {}
     unread: set[str] = set()
     for source, found in by_source.items():
-        once = _each_once(found, settled) if len(found) > 1 else found
         if source in by_arn:
-            once = [e for e in once if not (e.attributes and e.attributes.get("evidence_only"))]
+            found = [e for e in found if not (e.attributes and e.attributes.get("evidence_only"))]
         else:
             unread.add(source)
+        once = _each_once(found, settled) if len(found) > 1 else found
         if once:
             kept[source] = tuple(once)
         for edge in once:
