@@ -56,6 +56,7 @@ def test_a_channel_is_added_tried_and_removed_and_its_secrets_are_never_shown(
         ({"key": "short"}, "at least 16 characters"),
         ({"kind": "pigeon"}, "no such kind"),
         ({"kind": "sns", "topic": "arn:aws:sns:eu-west-1:1:t"}, "Choose the account"),
+        ({"kind": "sns", "topic": "arn:aws:sns:eu-west-1:1:t", "aws_account": "²"}, "Choose the"),
     ],
 )
 def test_what_can_never_work_is_refused_with_a_sentence(

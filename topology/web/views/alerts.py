@@ -14,6 +14,7 @@ from accounts.audit_log import record
 from accounts.models import Role
 from topology import alerts, runs
 from topology.models import Alert, Channel
+from topology.web import typed
 
 TOLD = 100  # alerts on the page
 LONGEST = 2048  # characters of a field
@@ -55,8 +56,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     every = request.POST.get("every", "0")
     if any(len(value) > LONGEST for value in fields.values()) or every not in map(str, DIGESTS):
         raise Http404
-    account = request.POST.get("aws_account", "")
-    chosen = space.aws_accounts.filter(pk=account).first() if account.isdigit() else None
+    account = typed.number(request.POST.get("aws_account", "")) or 0
+    chosen = space.aws_accounts.filter(pk=account).first()
     try:
         channel = runs.add_channel(
             space,

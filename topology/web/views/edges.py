@@ -22,7 +22,7 @@ from topology.reports.document import legible
 from topology.reports.edges_view import edges_between
 from topology.reports.prose import pretty
 from topology.runs import Wiring
-from topology.web import changes, readings, supposals
+from topology.web import changes, readings, supposals, typed
 
 JSON = "application/json"
 
@@ -63,8 +63,8 @@ def _moment(text: str, space: Workspace) -> int:
     """The moment that is asked for; 0 where there is no such one."""
     if not text:
         return space.moment
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number and int(text) <= space.moment else 0
+    found = typed.number(text) or 0
+    return found if found <= space.moment else 0
 
 
 def _rows(

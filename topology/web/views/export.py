@@ -17,6 +17,7 @@ from topology.reports.document import Document, legible
 from topology.reports.formats import FormatError, formats
 from topology.reports.page import frame
 from topology.reports.parts import NotThereError
+from topology.web import typed
 
 PRINT = (
     "This server cannot make PDF files. Print this page instead, and choose “Save as PDF” where "
@@ -64,9 +65,9 @@ def _wanted(request: HttpRequest) -> runs.Wanted:
 def _moment(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if (found := typed.number(text)) is None:
         raise NotThereError("A reading is named by its number.")
-    return int(text)
+    return found
 
 
 def _page(document: Document, notice: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from topology.reports.map_scene import GROUPINGS, Arrow, Scene
 from topology.reports.map_svg import draw_map
 from topology.reports.map_view import GROUP, Ask, AskError, View, asked, view
 from topology.reports.wording import headline
-from topology.web import lists, readings
+from topology.web import lists, readings, typed
 
 LISTED = 200  # rows of a list on the page; the files have them all
 FOUND = 30
@@ -135,11 +135,11 @@ def _shown(space: Workspace, request: HttpRequest) -> Shown:
 def _moment(name: str, query: Mapping[str, str], space: Workspace) -> int | None:
     if not (text := query.get(name)):
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if (found := typed.number(text)) is None:
         raise AskError(f"“{name}” is the number of a reading.")
-    if not 1 <= int(text) <= space.moment:
-        raise AskError(f"This workspace has no reading number {int(text)}.", 404)
-    return int(text)
+    if not 1 <= found <= space.moment:
+        raise AskError(f"This workspace has no reading number {found}.", 404)
+    return found
 
 
 def _lists(space: Workspace, shown: Shown, request: HttpRequest) -> dict[str, object]:

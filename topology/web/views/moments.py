@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import workspace_or_404
 from accounts.models import Workspace
 from topology import store
-from topology.web import changes, lists
+from topology.web import changes, lists, typed
 
 PAGE = 25  # moments
 FILED = 1000  # moments of a file, the newest
@@ -27,7 +27,7 @@ EVERYTHING = 1_000_000  # resources or edges
 def moments(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first, each with what it changed; ``?until=`` pages back."""
     space = workspace_or_404(request.user, slug)
-    until = _number(request.GET.get("until", ""))
+    until = typed.number(request.GET.get("until", ""))
     if form := lists.form_of(request):
         rows = [_filed(space, each) for each in store.points(space, FILED)]
         return lists.file(request, space, form, "readings", rows)
@@ -104,7 +104,7 @@ def _changed(space: Workspace, since: int, until: int) -> Iterator[dict[str, obj
 def _since(request: HttpRequest, number: int) -> int | None:
     """The moment compared with; None where the address names none."""
     said = request.GET.get("since", "")
-    return _number(said) if said else number - 1
+    return typed.number(said) if said else number - 1
 
 
 def _complaint(space: Workspace, since: int | None, number: int) -> str:
@@ -115,8 +115,3 @@ def _complaint(space: Workspace, since: int | None, number: int) -> str:
     if since >= number:
         return "“since” is the number of an earlier reading."
     return ""
-
-
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number else None
