@@ -9,7 +9,7 @@ from topology import crawl
 from topology.crawl.ask import ask
 from topology.crawl.errors import code_of
 from topology.crawl.ledger import at_first
-from topology.crawl.session import Connection, Session
+from topology.crawl.session import ATTEMPTS, Connection, Session
 from topology.graph import GLOBAL, ReadStatus
 
 NO_PARSER = ("UnexpectedAnswer", "ResponseParserError", "500")  # by protocol; S3 says 500
@@ -90,7 +90,7 @@ def test_everything_denied_leaves_nothing_read_and_a_gap_per_list(proxy, read):
 
 
 def test_three_throttled_calls_in_ten_lose_nothing(proxy, read, whole):
-    proxy.throttle(every=3)
+    proxy.throttle(every=3, in_a_row=ATTEMPTS - 1)
     observation = read()
     assert observation.gaps == ()
     assert observation.edges == whole.edges

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
@@ -37,7 +38,9 @@ class Drip(Reply):
 class Rule:
     """A fault and when it strikes: an operation, service, region or resource, or empty for any.
 
-    ``skip`` requests pass first; then every ``every``-th that matches is struck.
+    ``skip`` requests pass first; then every ``every``-th that matches is struck. Requests that
+    come at once make chance of that order, which strikes one of them again and again some day:
+    with ``in_a_row`` it is let through after so many times.
     """
 
     fault: Fault
@@ -47,7 +50,9 @@ class Rule:
     resource: str = ""
     skip: int = 0
     every: int = 1
+    in_a_row: int = 0
     matched: int = field(default=0, init=False)
+    struck: Counter[str] = field(default_factory=Counter, init=False)
 
     def strikes(self, request: Asked) -> bool:
         """Whether this request fails; counts it."""
@@ -60,7 +65,12 @@ class Rule:
             return False
         self.matched += 1
         past = self.matched - self.skip
-        return past > 0 and past % self.every == 0
+        same = f"{request.name} {request.region} {request.parameters}"
+        strikes = past > 0 and past % self.every == 0
+        if strikes and self.in_a_row:
+            strikes = self.struck[same] < self.in_a_row
+        self.struck[same] = self.struck[same] + 1 if strikes else 0
+        return strikes
 
 
 class FaultProxy:
