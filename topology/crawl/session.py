@@ -8,9 +8,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,20 +24,17 @@ from botocore.credentials import (
 )
 from botocore.exceptions import (
     BotoCoreError,
-    DataNotFoundError,
     NoCredentialsError,
     UnknownRegionError,
 )
-from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.httpsession import URLLib3Session
-from botocore.loaders import Loader, create_loader
 from botocore.session import Session as CoreSession
 from botocore.utils import get_environ_proxies
 
 from topology import arn as arns
-from topology import catalog
 from topology.catalog import sts
 from topology.crawl.errors import FAILURES, CrawlError, NotOfferedError, explained
+from topology.crawl.models import load_all, loader, register_handlers
 from topology.crawl.pace import Bucket
 from topology.crawl.wire import has_no_address, must_be_whole
 
@@ -150,7 +146,7 @@ class Session:
 
     def paginator(self, service: str, operation: str) -> dict[str, Any] | None:
         """botocore's paging rules for an API operation, None where it has none."""
-        rules = _loader().load_service_model(service, "paginators-1")["pagination"]
+        rules = loader().load_service_model(service, "paginators-1")["pagination"]
         found: dict[str, Any] | None = rules.get(operation)
         return found
 
@@ -220,54 +216,22 @@ class _Role(CredentialProvider):  # type: ignore[misc]
 
 
 def _core(connection: Connection) -> CoreSession:
-    """A session that knows everything but how to document itself.
-
-    Every client copies the session's handlers, and a crawl makes a client per service and Region:
-    those for the help texts of botocore are most of the copy (12 ms a client, 5 ms without).
-    """
+    """A session that knows how to ask what we ask, and no more (a client in 2 ms, not in 12)."""
     core = CoreSession(profile=connection.profile or None, include_builtin_handlers=False)
-    core.register_component("data_loader", _loader())
-    events = core.get_component("event_emitter")
-    places = {REGISTER_FIRST: events.register_first, REGISTER_LAST: events.register_last}
-    for event, handler, *place in BUILTIN_HANDLERS:
-        if not event.startswith("docs."):
-            register = places[place[0]] if place else events.register
-            register(event, handler)
+    core.register_component("data_loader", loader())
+    register_handlers(core.get_component("event_emitter"))
     return core
 
 
 def prepare() -> None:
     """In a process that crawls all day: load AWS's models once, and never look there for garbage.
 
-    They are a million values that stay. Each search through them took most of the time of making
-    clients, and so came so seldom that the clients of past crawls filled the memory. Half of them
-    is documentation, which nobody reads here.
+    Each search through them took most of the time of making clients, and came so seldom that the
+    clients of past crawls filled the memory.
     """
-    for service in catalog.services():
-        if service.calls:
-            for kind in ("service-2", "paginators-1", "endpoint-rule-set-1"):
-                with suppress(DataNotFoundError):
-                    _without_words(_loader().load_service_model(service.client, kind))
+    load_all()
     gc.collect()
     gc.freeze()
-
-
-def _without_words(model: Any) -> None:
-    """Empty what a model says of itself; a member that is called so is no text."""
-    for each in model.values() if isinstance(model, dict) else model:
-        if isinstance(each, dict | list):
-            _without_words(each)
-    if isinstance(model, dict) and isinstance(model.get("documentation"), str):
-        model["documentation"] = ""  # botocore asks some for it
-
-
-@cache
-def _loader() -> Loader:
-    """One reader of AWS's models for all sessions: they are most of what a session costs.
-
-    boto3's own Session would add a search path to it each time, so botocore's is used.
-    """
-    return create_loader()
 
 
 def _config(connection: Connection) -> Config:
