@@ -210,6 +210,15 @@ class Graph:
         return {kind: tuple(resources) for kind, resources in found.items()}
 
     @cached_property
+    def outside_of(self) -> Mapping[str, tuple[Resource, ...]]:
+        """What no connected account showed, by the service its ARN is of, sorted."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.of_kind.get(OUTSIDE, ()):
+            if arns.is_arn(resource.arn):
+                found.setdefault(resource.arn.split(":", 3)[2], []).append(resource)
+        return {service: tuple(resources) for service, resources in found.items()}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Edge]:
         """Edges by id."""
         return {edge.id: edge for edge in self.edges}

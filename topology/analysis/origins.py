@@ -17,6 +17,7 @@ from topology.analysis import narrowing
 from topology.analysis.analyse import Analysis
 from topology.analysis.loops import LoopHop
 from topology.catalog.awslambda import FUNCTION
+from topology.facts import may_have
 from topology.filters import FilterError
 from topology.filters import heard as heard_by
 from topology.graph import Edge, Evidence, Graph, Meaning, Resource
@@ -192,6 +193,8 @@ class Origins:
 
 def _idle(resource: Resource) -> Resource:
     """A resource that acts in no role: only what somebody else does is asked."""
+    if not may_have(resource.attributes, ACTING):
+        return resource
     left = {name: fact for name, fact in resource.attributes.items() if name not in ACTING}
     return replace(resource, attributes=left)
 

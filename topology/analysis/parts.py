@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topology.catalog.awslambda import FUNCTION
-from topology.graph import Edge, Graph, Resource
+from topology.graph import OUTSIDE, Edge, Graph, Resource
 from topology.inference.sessions import Sessions
 
 # The kinds there are most of; all others stay, for one may be asked about another's writes.
 LEFT_OUT = frozenset(
     {
         FUNCTION,
+        OUTSIDE,
         "dynamodb.stream",
         "dynamodb.table",
         "ecs.taskdefinition",

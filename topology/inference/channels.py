@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from topology import arn as arns
 from topology.catalog.service import Chosen, Of, Write
-from topology.graph import OUTSIDE, Facts, Gap, Graph, Resource
+from topology.graph import Facts, Gap, Graph, Resource
 from topology.iam import documents, permits, wildcards
 from topology.iam.conditions import Truth, decide
 from topology.iam.documents import Effect, PolicyError, Statement
@@ -43,7 +43,7 @@ class Channels:
     def __init__(self, kind: str, keyed: str | None, graph: Graph) -> None:
         found = [
             *graph.of_kind.get(kind, ()),
-            *(each for each in graph.of_kind.get(OUTSIDE, ()) if _may_be_of_kind(each, kind)),
+            *graph.outside_of.get(kind.partition(".")[0], ()),
         ]
         self.gaps: set[Gap] = set()
         self._resources = graph.resources
@@ -299,13 +299,6 @@ def _may_concern_a_role(statement: Statement) -> bool:
     if not statement.not_principals and all(services):
         return False
     return decide(statement.conditions, permits.OF_A_ROLE).truth is not Truth.FALSE
-
-
-def _may_be_of_kind(resource: Resource, kind: str) -> bool:
-    """Whether the ARN of a resource outside the connected accounts says that it may be."""
-    named = resource.arn.split(":", 3)
-    is_its = len(named) > 3 and named[2] == kind.partition(".")[0]
-    return is_its and arns.is_arn(resource.arn)  # which takes longest, so last
 
 
 def _is_canonical(arn: str) -> bool:

@@ -13,13 +13,27 @@ from functools import cached_property
 from topology import arn as arns
 from topology import filters
 from topology.catalog.events import BUS
-from topology.graph import Edge, Graph, Resource
+from topology.graph import Edge, Filter, Graph, Resource
 from topology.sets import strings
 from topology.sets.events import EventSet, Path, compare
 from topology.verdict import Cannot
 
+PLACE: frozenset[Path] = frozenset({("account",), ("region",)})
 DEFAULT = "event-bus/default"
 ARCHIVING = "eb.archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Filters of rules, and where they hear, if one of them asks that: the same of many buses."""
+
+    filters: frozenset[Filter | None]
+    at: tuple[str, str] | None
+
+    def may_hear(self, events: EventSet) -> bool:
+        """Whether a rule may hear one of the events; who cannot say, may."""
+        told = place(*self.at) & events if self.at else events
+        return any(not isinstance(compare(told, _heard(each)), Cannot) for each in self.filters)
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,7 @@ class DefaultBus:
     @cached_property
     def place(self) -> EventSet:
         """What every event of the account and Region carries."""
-        known = {("account",): self.resource.account, ("region",): self.resource.region}
-        return EventSet.scalars({path: strings.literal(text) for path, text in known.items()})
+        return place(*self.at)
 
     @cached_property
     def asked(self) -> frozenset[Path]:
@@ -48,10 +61,11 @@ class DefaultBus:
             path for rule in self.rules for box in heard(rule).boxes for path in box.fields
         )
 
-    def may_hear(self, events: EventSet) -> bool:
-        """Whether a rule may hear one of the events; who cannot say, may."""
-        told = self.place & events
-        return any(not isinstance(compare(told, heard(rule)), Cannot) for rule in self.rules)
+    @cached_property
+    def ear(self) -> Ear:
+        """What its rules hear."""
+        asks_where = not self.asked.isdisjoint(PLACE)
+        return Ear(frozenset(rule.filter for rule in self.rules), self.at if asks_where else None)
 
 
 def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
@@ -71,9 +85,19 @@ def default_buses(graph: Graph) -> tuple[DefaultBus, ...]:
 
 def heard(rule: Edge) -> EventSet:
     """What a rule hears; anything where that cannot be read."""
-    if rule.filter is not None:
+    return _heard(rule.filter)
+
+
+def place(account: str, region: str) -> EventSet:
+    """What every event of an account and Region carries."""
+    known = {("account",): account, ("region",): region}
+    return EventSet.scalars({path: strings.literal(text) for path, text in known.items()})
+
+
+def _heard(filter_: Filter | None) -> EventSet:
+    if filter_ is not None:
         with suppress(filters.FilterError):
-            return filters.heard(rule.filter)
+            return filters.heard(filter_)
     return EventSet.anything()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from topology import arn as arns
@@ -19,7 +19,7 @@ from topology.catalog.service import Emission
 from topology.graph import Edge, Evidence, Meaning, Resource
 from topology.iam.permits import Principal
 from topology.inference.calls import names_any, ruling_of
-from topology.inference.default_buses import DefaultBus
+from topology.inference.default_buses import DefaultBus, Ear
 from topology.inference.hubs import KIND as HUB
 from topology.inference.permitted import PermittedWrite, name_of
 from topology.inference.rulings import Outcome, Ruling, is_empty
@@ -28,6 +28,7 @@ from topology.sets import strings
 from topology.sets.events import EventSet
 
 KIND = "eb.default_bus.aws_service"
+KEPT = 1024  # sets of rules
 
 
 @dataclass(frozen=True)
@@ -99,20 +100,19 @@ class Emissions:
         principal: Callable[[Session], Principal],
     ) -> None:
         self.hubs: dict[str, EmissionHub] = {}
-        self._heard = {
-            bus.at: (bus, [each for each in emissions if _is_heard(each, bus)]) for bus in buses
-        }
+        self._buses = {bus.at: bus for bus in buses}
+        self._emissions = tuple(emissions)
         self._principal = principal
         self._granted: dict[tuple[Session, str], tuple[_Grant, ...]] = {}
 
     def listening(self, account: str, region: str) -> tuple[str, ...]:
         """Where the actors of a place may be heard, whatever their permissions say."""
-        heard = self._heard.get((account, region))
-        return (heard[0].resource.arn,) if heard else ()
+        bus = self._buses.get((account, region))
+        return (bus.resource.arn,) if bus else ()
 
     def writes_of(self, actor: Resource, session: Session) -> Iterator[PermittedWrite]:
         """What an actor may raise on the default bus of its account and Region."""
-        if (actor.account, actor.region) in self._heard:
+        if (actor.account, actor.region) in self._buses:
             key = (session, actor.region)
             if key not in self._granted:
                 self._granted[key] = self._grants(*key)
@@ -120,11 +120,11 @@ class Emissions:
                 yield grant.to(actor)
 
     def _grants(self, session: Session, region: str) -> tuple[_Grant, ...]:
-        bus, emissions = self._heard[session.account, region]
+        bus = self._buses[session.account, region]
         principal = self._principal(session.told)
         direct: list[_Grant] = []
         shared: dict[Outcome, list[_Grant]] = {}
-        for emission in emissions:
+        for emission in _heard(self._emissions, bus.ear, bus.declared):
             if ruling := ruling_of(principal, emission.actions, bus.resource):
                 grant = _Grant((emission,), ruling, principal, bus)
                 through_hub = names_any(ruling) and not ruling.denies
@@ -162,8 +162,12 @@ class Emissions:
         return self.hubs.setdefault(resource.arn, EmissionHub(resource, emissions, bus))
 
 
-def _is_heard(emission: Emission, bus: DefaultBus) -> bool:
-    return emission.unless not in bus.declared and bus.may_hear(emission.raises)
+@lru_cache(maxsize=KEPT)
+def _heard(
+    emissions: tuple[Emission, ...], ear: Ear, declared: frozenset[str]
+) -> tuple[Emission, ...]:
+    """What may be heard, of what is not declared to arrive there anyway."""
+    return tuple(e for e in emissions if e.unless not in declared and ear.may_hear(e.raises))
 
 
 def _name(emission: Emission) -> str:

@@ -91,7 +91,7 @@ class Recorder:
                 services = _services(tuple(each.attributes.get("types", ())))
                 self._listen(_Listener(each, TO_RULE, services, EventSet.anything()))
         for bus in buses:
-            if bus.at in recording and bus.may_hear(CHANGE):
+            if bus.at in recording and bus.ear.may_hear(CHANGE):
                 self._listen(_Listener(bus.resource, TO_BUS, None, bus.place & CHANGE))
         self._ruled: dict[tuple[Session, str, frozenset[str] | None], Ruling | None] = {}
 

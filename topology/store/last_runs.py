@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -80,18 +81,15 @@ def times(last: LastRuns) -> list[tuple[datetime, datetime]]:
 
 def reads(last: LastRuns) -> Iterator[Read]:
     """The coverage ledger: of each Region as it was read last."""
-    ledger = LedgerRead.objects.filter(run__in=last.keys).select_related("run__aws_account")
-    for row in ledger.iterator():
-        if last.is_of(row.run, row.region):
-            yield Read(
-                row.run.aws_account.known_as,
-                row.region,
-                row.call,
-                row.action,
-                ReadStatus(row.status),
-                row.items,
-                row.requests,
-            )
+    accounts = {run.pk: run.aws_account for run in last.whole.values()}
+    accounts |= {run.pk: run.aws_account for run in last.again.values()}
+    ledger = LedgerRead.objects.filter(run__in=accounts)
+    columns = ledger.values_list("run", "region", "call", "action", "status", "items", "requests")
+    for run, region, call, action, status, items, requests in columns.iterator():
+        account = accounts[run]
+        if last.of(account.pk, region).pk == run:
+            place = account.known_as, intern(region), intern(call), intern(action)
+            yield Read(*place, ReadStatus(status), items, requests)
 
 
 def gaps(last: LastRuns) -> Iterator[Gap]:
