@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -90,12 +90,14 @@ def resources(workspace: Workspace, moment: int, arns: Iterable[str]) -> dict[st
 
 def all_resources(workspace: Workspace, moment: int) -> Iterator[Resource]:
     """Every resource as it was after publication ``moment``, without what leads where."""
-    return chain.from_iterable(map(rows.resources, _texts(ResourceVersion, workspace, moment)))
+    found = ResourceVersion.at(workspace, moment).order_by()
+    return chain.from_iterable(map(rows.resources, texts(found)))
 
 
 def all_edges(workspace: Workspace, moment: int) -> Iterator[Edge]:
     """Every edge as it was after publication ``moment``, as ``all_resources``."""
-    return chain.from_iterable(map(rows.edges, _texts(EdgeVersion, workspace, moment)))
+    found = EdgeVersion.at(workspace, moment).order_by()
+    return chain.from_iterable(map(rows.edges, texts(found)))
 
 
 def started_by(workspace: Workspace, source: str) -> set[str]:
@@ -188,9 +190,9 @@ def kept_scene(workspace: Workspace, moment: int, basis: str) -> bytes | None:
     return bytes(scene) if scene is not None else None
 
 
-def _texts(model: type[Version], workspace: Workspace, moment: int) -> Iterator[Sequence[str]]:
-    """The rows' contents as they are stored, in any order, some at a time."""
-    found = model.at(workspace, moment).order_by().annotate(text=Cast("data", TextField()))
-    texts = found.values_list("text").iterator(chunk_size=AT_ONCE)
-    while some := [text for (text,) in islice(texts, AT_ONCE)]:
+def texts(found: QuerySet[Version]) -> Iterator[Sequence[str]]:
+    """The contents of rows as they are stored, some at a time."""
+    stored = found.annotate(text=Cast("data", TextField())).values_list("text")
+    rest = stored.iterator(chunk_size=AT_ONCE)
+    while some := [text for (text,) in islice(rest, AT_ONCE)]:
         yield some

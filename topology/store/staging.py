@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.db import transaction
 from django.utils import timezone
 
 from topology.graph import Edge, Observation, Resource
 from topology.models import EdgeVersion, PartState, ResourceVersion, Run
 from topology.store import rows
+from topology.store.loading import texts
 from topology.store.publishing import FencedOutError
 
 
@@ -28,14 +31,16 @@ def others(run: Run) -> tuple[list[Resource], list[Edge]]:
     """What is known of the workspace's other accounts, and of Regions that are not read again."""
     workspace = run.aws_account.workspace
     read_again = {"region__in": run.regions} if run.regions else {}
-    elsewhere = (
-        model.at(workspace, workspace.moment)
-        .exclude(aws_account=run.aws_account, **read_again)
-        .values_list("data", flat=True)
+    resources, edges = (
+        texts(
+            model.at(workspace, workspace.moment).exclude(aws_account=run.aws_account, **read_again)
+        )
         for model in (ResourceVersion, EdgeVersion)
     )
-    resources, edges = elsewhere
-    return list(map(rows.resource, resources)), list(map(rows.edge, edges))
+    return (
+        list(chain.from_iterable(map(rows.resources, resources))),
+        list(chain.from_iterable(map(rows.edges, edges))),
+    )
 
 
 def amend(run: Run, region: str, observation: Observation) -> None:
