@@ -52,6 +52,13 @@ def ancestors() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def looked_at_closely() -> frozenset[str]:
+    """Kinds of resources about which some calls are made only where they may lie on a loop."""
+    calls = (call for service in services() for call in service.calls)
+    return frozenset(each.on_cycle for call in calls for each in (call, *call.ancestors)) - {""}
+
+
+@cache
 def carriers() -> Mapping[str, Carrier]:
     """How the events that take an edge arrive at its other end, by the edge's kind."""
     return {kind: carrier for service in services() for kind, carrier in service.carriers.items()}

@@ -129,7 +129,8 @@ class PartState(models.TextChoices):
 class RunPart(Leased):
     """A run's crawl of one region. ``staged`` is its observation until the run is published.
 
-    ``doing`` is the call that AWS answered last: ``lambda.list_functions``.
+    ``doing`` is the call that AWS answered last: ``lambda.list_functions``. ``followed`` are the
+    ARNs about which more was asked, as they may lie on a loop; null where nobody noted it.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="parts")
@@ -139,6 +140,7 @@ class RunPart(Leased):
     calls_planned = models.PositiveIntegerField(default=0)
     doing = models.CharField(max_length=128, blank=True)
     staged = models.BinaryField(null=True)
+    followed = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -21,7 +21,7 @@ from topology.inference.writes import PermittedWrites
 from topology.reports import json_report, report
 from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
-from topology.runs import pricing
+from topology.runs import pricing, unasked
 from topology.runs.alerting import send_soon
 from topology.runs.asking import asked, undecided
 from topology.runs.mapping import keep_map
@@ -38,13 +38,15 @@ def analyse_latest(workspace: Workspace) -> None:
         workspace.refresh_from_db()  # others may have published, and analysed, while we waited
         last = store.latest_analysis(workspace)
         if not last or last.moment < workspace.moment:
-            _analyse(workspace)
+            _analyse(workspace, last.report if last else None)
 
 
-def _analyse(workspace: Workspace) -> None:
+def _analyse(workspace: Workspace, before: Mapping[str, Any] | None) -> None:
     moment = store.load(workspace)
     accepted = Accepted.on(timezone.now().date(), store.acceptances(workspace))
     try:
+        late = unasked.unasked(moment)
+        moment = replace(moment, gaps=tuple(sorted({*moment.gaps, *unasked.gaps(late)})))
         meaning = _meaning(moment, accepted)
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
@@ -53,6 +55,7 @@ def _analyse(workspace: Workspace) -> None:
     with transaction.atomic():
         store.save_analysis(workspace, moment, meaning.told, meaning.drawn)
         send_soon(store.watch(workspace, moment.moment, meaning.subjects, meaning.whole))
+    unasked.read_again(workspace, late, before)
     keep_map(workspace, moment.moment, meaning.analysed)
 
 

@@ -53,7 +53,7 @@ def audit(
         observed = dict(zip(places, pool.map(observe, places), strict=True))
     known = followed(
         connection, identity, observed, check=lambda: crawl.must_be(connection, identity)
-    )
+    ).observed
     if "code" in evidence:
         crawl.must_be(connection, identity)
         known = with_code(connection, identity, known, say=say)

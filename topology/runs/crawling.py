@@ -82,7 +82,7 @@ def _follow(run: Run, pulse: Pulse) -> None:
     account, observed = run.aws_account, store.staged(run)
     identity = crawl.Identity(account.partition, account.account_id, account.role_arn)
     others = store.others(run)
-    known = followed(
+    closely = followed(
         connection(account),
         identity,
         observed,
@@ -90,6 +90,7 @@ def _follow(run: Run, pulse: Pulse) -> None:
         check=lambda: identified(account),
         progress=pulse.note,
     )
+    known = closely.observed
     if "code" in account.evidence:
         identified(account)
         workspace = account.workspace
@@ -105,7 +106,7 @@ def _follow(run: Run, pulse: Pulse) -> None:
         identified(account)
         known = watched(connection(account), identity, known, others, progress=pulse.note)
     for region, observation in known.items():
-        store.amend(run, region, observation)
+        store.amend(run, region, observation, closely.asked_about(region))
 
 
 def send_unheld() -> None:

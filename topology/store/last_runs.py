@@ -79,6 +79,22 @@ def times(last: LastRuns) -> list[tuple[datetime, datetime]]:
     ]
 
 
+def followed(last: LastRuns) -> dict[tuple[str, str], frozenset[str]]:
+    """What was looked at closely the last time, by account and Region; of those that noted it.
+
+    What a single crawl has read was looked at together: of that there is nothing to tell.
+    """
+    if len(last.keys) < 2:
+        return {}
+    noted = RunPart.objects.filter(run__in=last.keys, state=PartState.STAGED)
+    parts = noted.exclude(followed=None).select_related("run__aws_account").defer("staged")
+    return {
+        (part.run.aws_account.account_id, part.region): frozenset(part.followed or ())
+        for part in parts
+        if last.is_of(part.run, part.region)
+    }
+
+
 def reads(last: LastRuns) -> Iterator[Read]:
     """The coverage ledger: of each Region as it was read last."""
     accounts = {run.pk: run.aws_account for run in last.whole.values()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -38,7 +38,8 @@ class Moment:
 
     ``stale`` are sentences, one per account and region that keeps rows its last run did not see.
     ``read_from`` and ``read_to`` bound the reading of those last runs. ``trusts_code`` is what the
-    workspace said together with its latest moment.
+    workspace said together with its latest moment. ``followed`` are the ARNs that were looked at
+    closely, by account and Region.
     """
 
     moment: int
@@ -50,6 +51,7 @@ class Moment:
     read_from: datetime | None
     read_to: datetime | None
     trusts_code: bool = True
+    followed: Mapping[tuple[str, str], Set[str]] = field(default_factory=dict)
 
 
 def load(workspace: Workspace, moment: int | None = None) -> Moment:
@@ -77,6 +79,7 @@ def load(workspace: Workspace, moment: int | None = None) -> Moment:
         min((first for first, _ in times), default=None),
         max((finished for _, finished in times), default=None),
         trusts_code,
+        last_runs.followed(last),
     )
 
 

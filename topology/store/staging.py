@@ -43,9 +43,12 @@ def others(run: Run) -> tuple[list[Resource], list[Edge]]:
     )
 
 
-def amend(run: Run, region: str, observation: Observation) -> None:
-    """Replace what a claimed run staged for a region; ``FencedOutError``."""
+def amend(run: Run, region: str, observation: Observation, followed: list[str]) -> None:
+    """Replace what a claimed run staged for a region; ``FencedOutError``.
+
+    ``followed`` are the ARNs about which more was asked, as they may lie on a loop.
+    """
     with transaction.atomic():
         if not run.held().exclude(lease_until=None).update(heartbeat=timezone.now()):
             raise FencedOutError(f"{run} has been taken over")
-        run.parts.filter(region=region).update(staged=rows.pack(observation))
+        run.parts.filter(region=region).update(staged=rows.pack(observation), followed=followed)
