@@ -7,6 +7,7 @@ import pytest
 from tests.store.observations import account, bucket, function, notification, observation, publish
 from topology import store
 from topology.graph import Edge, Resource
+from topology.models import packed
 from topology.store.rows import identity_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ class TestChanges:
     def test_moments_say_who_made_them_and_which_were_worked_out(self) -> None:
         space = account().workspace
         space.refresh_from_db()
-        store.save_analysis(space, store.load(space, 3), {"loops": []}, {})
+        store.save_analysis(space, store.load(space, 3), packed({"loops": []}), [], packed({}))
         points = store.points(space, 3)
         assert [(each.moment, each.is_analysed) for each in points] == [
             (4, False),
@@ -81,7 +82,9 @@ def test_a_loop_is_known_by_the_moments_that_list_it() -> None:
     for moment, verdict in ((1, "possible"), (2, "live")):
         loops = [{"fingerprint": "ab" * 8, "verdict": verdict}]
         for _ in range(2):  # an equal analysis changes nothing
-            store.save_analysis(space, store.load(space, moment), {"loops": loops}, {})
+            store.save_analysis(
+                space, store.load(space, moment), packed({"loops": loops}), loops, packed({})
+            )
     assert store.loop_history(space, "ab" * 8) == [(1, "possible"), (2, "live")]
     assert store.loop_history(space, "cd" * 8) == [(1, ""), (2, "")]
     assert store.loops_at(space, 1) == {"ab" * 8: "possible"}

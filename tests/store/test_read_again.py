@@ -20,7 +20,7 @@ from tests.store.observations import (
 )
 from topology import store
 from topology.graph import ReadStatus
-from topology.models import ResourceVersion, Run, RunPart
+from topology.models import ResourceVersion, Run, RunPart, packed
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_pruning_leaves_what_the_present_rests_on():
     publish(account(), there("other"), regions=[THERE])
     workspace = account().workspace
     before = store.load(workspace)
-    store.save_analysis(workspace, before, {"loops": []}, {})
+    store.save_analysis(workspace, before, packed({"loops": []}), [], packed({}))
     store.prune(workspace, timezone.now() + timedelta(days=1))
     assert store.load(workspace) == before
     assert ResourceVersion.objects.filter(valid_until=None).count() == 3

@@ -13,7 +13,7 @@ from topology.models.crawls import (
     RunPart,
     RunState,
 )
-from topology.models.fields import CanonicalJSONField
+from topology.models.fields import CanonicalJSONField, Packed, PackedJSONField, packed
 from topology.models.hearing import EVERYTHING, Ear, Touched
 from topology.models.history import Analysis, EdgeVersion, LoopSighting, ResourceVersion, Version
 from topology.models.kept import AcceptanceRow, Badge, Scenario, Share
@@ -36,6 +36,8 @@ __all__ = [
     "Leased",
     "LedgerRead",
     "LoopSighting",
+    "Packed",
+    "PackedJSONField",
     "PartState",
     "ResourceVersion",
     "Run",
@@ -46,4 +48,5 @@ __all__ = [
     "Touched",
     "Version",
     "Watched",
+    "packed",
 ]

@@ -1,13 +1,17 @@
-"""A column that holds JSON of any names, the same in every database."""
+"""Columns that hold JSON of any names, the same in every database."""
 
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
 
 from topology.graph import canonical_json
+
+LEVEL = 3  # of 9: what reports say over and over takes a twentieth of its text from here on
 
 
 class CanonicalJSONField(models.TextField):  # type: ignore[type-arg]
@@ -27,3 +31,49 @@ class CanonicalJSONField(models.TextField):  # type: ignore[type-arg]
     def from_db_value(self, value: str | None, *_: Any) -> Any:
         """The value as it was given."""
         return None if value is None else json.loads(value)
+
+
+class Packed(bytes):
+    """JSON as a ``PackedJSONField`` keeps it, packed before it gets there."""
+
+
+class PackedJSONField(models.BinaryField):  # type: ignore[type-arg]
+    """Canonical JSON, compressed: for documents of an organisation, of which nothing is sought.
+
+    Their text passes through a statement in half a dozen copies, each of tens of megabytes.
+    """
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+    _pyi_lookup_exact_type: Any
+
+    def get_prep_value(self, value: Any) -> bytes:
+        """The value as a column takes it."""
+        return value if isinstance(value, Packed) else packed(value)
+
+    def from_db_value(self, value: bytes | memoryview | None, *_: Any) -> Any:
+        """The value as it was given."""
+        return None if value is None else json.loads(zlib.decompress(value))
+
+
+def packed(value: Any) -> Packed:
+    """JSON, compressed; an iterator in it, or in a member of it, is a list that is never whole."""
+    press = zlib.compressobj(LEVEL)
+    parts = [press.compress(text.encode("ascii")) for text in _texts(value, 2)]
+    return Packed(b"".join((*parts, press.flush())))
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    if depth and isinstance(value, dict):
+        yield "{"
+        for number, name in enumerate(sorted(value)):
+            yield f"{',' if number else ''}{canonical_json(name)}:"
+            yield from _texts(value[name], depth - 1)
+        yield "}"
+    elif isinstance(value, Iterator):
+        yield "["
+        for number, each in enumerate(value):
+            yield f"{',' if number else ''}{canonical_json(each)}"
+        yield "]"
+    else:
+        yield canonical_json(value)

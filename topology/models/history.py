@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import AwsAccount, Workspace
-from topology.models.fields import CanonicalJSONField
+from topology.models.fields import CanonicalJSONField, PackedJSONField
 
 
 class Version(models.Model):
@@ -80,8 +80,8 @@ class Analysis(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="analyses")
     moment = models.PositiveBigIntegerField()
     created = models.DateTimeField(auto_now_add=True)
-    report = CanonicalJSONField()
-    overviews = CanonicalJSONField()
+    report = PackedJSONField()
+    overviews = PackedJSONField()
     trusts_code = models.BooleanField(default=True)
     scene = models.BinaryField(null=True)
     scene_basis = models.CharField(max_length=100, default="")

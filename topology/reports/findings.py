@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from topology.audits import Asked, Finding, Severity
 from topology.audits.writes_loops import loop
@@ -12,12 +12,17 @@ from topology.graph import Resource
 from topology.reports.acceptance import Accepted
 from topology.reports.document import Document, Told, of_arn
 
+Every: TypeAlias = Callable[[Iterable[Told]], Iterable[Told]]  # what becomes of a long list
+
 LOOPS = loop.name  # the rule whose findings are loops, which are told by themselves
 SEVERITIES = [each.value for each in Severity]
 
 
 def member(
-    asked: Sequence[Asked], resources: Mapping[str, Resource], accepted: Accepted
+    asked: Sequence[Asked],
+    resources: Mapping[str, Resource],
+    accepted: Accepted,
+    every: Every = list,
 ) -> dict[str, Any]:
     """``questions`` with their rules and what could not be asked, and every finding by rank."""
     return {
@@ -29,7 +34,7 @@ def member(
             }
             for question, of_question in groupby(asked, lambda each: each.rule.question)
         ],
-        "findings": [_finding(each, resources, accepted) for each in _ranked(asked)],
+        "findings": every(_finding(each, resources, accepted) for each in _ranked(asked)),
     }
 
 

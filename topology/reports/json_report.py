@@ -34,8 +34,12 @@ def schema() -> Mapping[str, Any]:
     return loaded
 
 
-def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON-ready data; equal reports give equal data in equal order."""
+def to_json(report: Report, every: findings.Every = list) -> dict[str, Any]:
+    """The report as JSON-ready data; equal reports give equal data in equal order.
+
+    ``every`` takes the findings of the four questions, which are most of it: ``iter`` leaves them
+    to whoever writes the data down, once.
+    """
     coverage = report.coverage
     return {
         "schema": SCHEMA,
@@ -67,7 +71,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "protection_gaps": [_unguarded(gap, report) for gap in report.protection_gaps],
         "assumptions": report.assumed.as_json(),
         "code": [_code(each) for each in report.code],
-        "audits": findings.member(report.audits, report.resources, report.accepted),
+        "audits": findings.member(report.audits, report.resources, report.accepted, every),
         "functions": report.functions.as_json(),
     }
 

@@ -18,6 +18,7 @@ from topology.audits import Asked
 from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
+from topology.models import Packed, packed
 from topology.reports import json_report, report
 from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
@@ -50,20 +51,30 @@ def _analyse(workspace: Workspace, before: Mapping[str, Any] | None) -> None:
         meaning = _meaning(moment, accepted)
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
-        store.save_analysis(workspace, moment, _failure(moment, error), {})  # and nothing is told
-        return
+        told = _failure(moment, error)
+        store.save_analysis(workspace, moment, told.report, told.loops, packed({}))
+        return  # and nobody is told
+    told = meaning.told
     with transaction.atomic():
-        store.save_analysis(workspace, moment, meaning.told, meaning.drawn)
+        store.save_analysis(workspace, moment, told.report, told.loops, meaning.drawn)
         send_soon(store.watch(workspace, moment.moment, meaning.subjects, meaning.whole))
     unasked.read_again(workspace, late, before)
-    keep_map(workspace, moment.moment, meaning.analysed)
+    keep_map(workspace, moment.moment, meaning.analysed, told.loops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A report as it is kept, and its loops: the whole of it would be most of a worker's memory."""
+
+    report: Packed
+    loops: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     analysed: Analysis
-    told: dict[str, Any]
-    drawn: Mapping[str, Any]
+    told: _Told
+    drawn: Packed
     subjects: Sequence[Subject]
     whole: Whole
 
@@ -77,7 +88,7 @@ def _meaning(moment: Moment, accepted: Accepted) -> _Meaning:
     return _Meaning(
         analysed,
         _report(analysed, moment, questions, accepted),
-        drawn,
+        packed(drawn),
         tuple(subjects(analysed, questions)),
         Whole(
             moment.reads,
@@ -91,7 +102,7 @@ def _meaning(moment: Moment, accepted: Accepted) -> _Meaning:
     )
 
 
-def _failure(moment: Moment, error: Exception) -> dict[str, Any]:
+def _failure(moment: Moment, error: Exception) -> _Told:
     """A report that says so, or the last clear verdict would go on standing."""
     reason = f"The analysis failed with {type(error).__name__} (see the worker's log)."
     gap = Gap("", "", "", "", "", "AnalysisFailed", reason)
@@ -104,7 +115,7 @@ def _report(
     moment: Moment,
     questions: tuple[Asked, ...],
     accepted: Accepted = NOTHING,
-) -> dict[str, Any]:
+) -> _Told:
     every = (*moment.gaps, *analysed.gaps)
     coverage = report.Coverage(
         moment.accounts,
@@ -116,13 +127,13 @@ def _report(
         tuple(sorted({gap for gap in every if accepted.gap(gap)})),
         moment.stale,
     )
-    return json_report.to_json(
-        report.build(
-            analysed,
-            coverage,
-            pricing.prices(),
-            remedies=proposed(analysed),
-            audits=questions,
-            accepted=accepted,
-        )
+    built = report.build(
+        analysed,
+        coverage,
+        pricing.prices(),
+        remedies=proposed(analysed),
+        audits=questions,
+        accepted=accepted,
     )
+    document = json_report.to_json(built, every=iter)
+    return _Told(packed(document), document["loops"])

@@ -92,7 +92,12 @@ def state(workspace: Workspace, moment: int) -> State:
     return state["runs"], state["last"], analysis.created if analysis else None
 
 
-def keep_map(workspace: Workspace, moment: int, analysed: analysis.Analysis) -> None:
+def keep_map(
+    workspace: Workspace,
+    moment: int,
+    analysed: analysis.Analysis,
+    loops: Sequence[Mapping[str, Any]],
+) -> None:
     """Keep what the map of a moment shows, so that not whoever looks first works it out.
 
     Above ``MOST`` edges nothing is kept: memory would grow beyond that of the analysis.
@@ -100,9 +105,8 @@ def keep_map(workspace: Workspace, moment: int, analysed: analysis.Analysis) -> 
     writes = analysed.writes
     if len(analysed.graph.edges) + len(writes.writes) > MOST:
         return
-    row = Analysis.objects.filter(workspace=workspace, moment=moment).first()
-    if row is not None:
-        found = _of(analysed.graph, writes, row.report["loops"])
+    if Analysis.objects.filter(workspace=workspace, moment=moment).exists():
+        found = _of(analysed.graph, writes, loops)
         store.keep_scene(workspace, moment, _basis(state(workspace, moment)), packed(found))
 
 

@@ -20,6 +20,7 @@ from topology.models import (
     Analysis,
     EdgeVersion,
     LoopSighting,
+    Packed,
     ResourceVersion,
     Version,
 )
@@ -151,10 +152,14 @@ def _as_of_now(found: Analysis) -> Analysis:
 def save_analysis(
     workspace: Workspace,
     moment: Moment,
-    report: Mapping[str, Any],
-    overviews: Mapping[str, object],
+    report: Packed,
+    loops: Iterable[Mapping[str, Any]],
+    overviews: Packed,
 ) -> None:
-    """Keep what a moment means, and which loops it lists; the first of equal analyses stays."""
+    """Keep what a moment means, and which loops it lists; the first of equal analyses stays.
+
+    ``report`` and ``overviews`` are as ``packed`` makes them, and ``loops`` those of the report.
+    """
     made = Analysis(
         workspace=workspace,
         moment=moment.moment,
@@ -162,7 +167,6 @@ def save_analysis(
         overviews=overviews,
         trusts_code=moment.trusts_code,
     )
-    listed: Iterable[Mapping[str, str]] = report["loops"]
     with transaction.atomic():
         Analysis.objects.bulk_create([made], ignore_conflicts=True)
         LoopSighting.objects.bulk_create(
@@ -173,7 +177,7 @@ def save_analysis(
                     fingerprint=each["fingerprint"],
                     verdict=each["verdict"],
                 )
-                for each in listed
+                for each in loops
             ),
             ignore_conflicts=True,
         )
