@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from topology import arn as arns
 from topology.catalog.service import Write
-from topology.graph import Edge, Evidence, Meaning, Resource
+from topology.graph import Edge, Evidence, Facts, Meaning, Resource
 from topology.iam import permits
 from topology.iam.choices import Filled
 from topology.iam.documents import Statement
@@ -27,6 +27,7 @@ from topology.sets.events import EventSet
 from topology.verdict import Hop
 
 LONGEST = 200  # characters a sentence gives to what has to be chosen
+KEPT = 4096  # of what edges say again and again, each
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,16 @@ class _Grant:
     raised: Callable[[], EventSet]
 
     def to(self, actor: Resource, variable: str = "") -> PermittedWrite:
-        keys = None if self.write.keyed is None else self.ruling.keys
-        titles = self.ruling.titles
-        attributes: dict[str, object] = {
-            "actions": list(self.ruling.actions),
-            "keys": "" if keys is None else str(keys),
-            "statements": list(titles),
-        }
-        if variable:
-            attributes["variable"] = variable
+        keys = "" if self.write.keyed is None else str(self.ruling.keys)
+        attributes = _said(self.ruling.actions, keys, self.ruling.titles)
         edge = Edge(
             source=actor.arn,
             target=self.target,
             meaning=Meaning.WRITES,
-            kind=f"iam.{self.write.on}.{self.write.name.replace(' ', '-')}",
+            kind=_kind(self.write),
             evidence=self.evidence,
-            label="; ".join(titles),
-            attributes=attributes,
+            label=_label(self.ruling.titles),
+            attributes={**attributes, "variable": variable} if variable else attributes,
         )
         return PermittedWrite(edge, self.hop, self.raised)
 
@@ -185,6 +179,22 @@ class Grants:
             if self._is_asked((arn,)):
                 judged = partial(_direct, principal, write, channels, arn, evidence)
                 yield _Candidate(arn, judged)
+
+
+@lru_cache(maxsize=KEPT)
+def _said(actions: tuple[str, ...], keys: str, statements: tuple[str, ...]) -> Facts:
+    """The attributes of edges, which are tens of thousands and say little that is new."""
+    return {"actions": list(actions), "keys": keys, "statements": list(statements)}
+
+
+@lru_cache(maxsize=KEPT)
+def _label(titles: tuple[str, ...]) -> str:
+    return "; ".join(titles)
+
+
+@lru_cache(maxsize=KEPT)
+def _kind(write: Write) -> str:
+    return f"iam.{write.on}.{write.name.replace(' ', '-')}"
 
 
 def _direct(
