@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import schedules
@@ -26,7 +27,8 @@ class Workspace(models.Model):
     ``moment`` numbers its publications. Who publishes raises it first, and so holds the row's
     lock until the end of the transaction: moments are taken one after another. ``trusts_code``
     lets code that was read and understood lower a verdict; changing it is a moment too.
-    While ``shares_suspended``, no link to a shared report opens.
+    While ``shares_suspended``, no link to a shared report opens. ``analysed_until`` is when whoever
+    analyses it is taken for dead; null while nobody does.
     """
 
     slug = models.SlugField(unique=True)
@@ -34,10 +36,25 @@ class Workspace(models.Model):
     moment = models.PositiveBigIntegerField(default=0)
     trusts_code = models.BooleanField(default=True)
     shares_suspended = models.BooleanField(default=False)
+    analysed_until = models.DateTimeField(null=True, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
 
     def __str__(self) -> str:
         return self.slug
+
+    def begin_analysis(self, lease: timedelta) -> bool:
+        """Take the analysis for as long as ``lease``, unless somebody else has it; look anew."""
+        now = timezone.now()
+        is_free = Q(analysed_until=None) | Q(analysed_until__lt=now)
+        mine = Workspace.objects.filter(is_free, pk=self.pk).update(analysed_until=now + lease)
+        self.refresh_from_db()
+        return bool(mine)
+
+    def end_analysis(self) -> None:
+        """Leave it to the next."""
+        Workspace.objects.filter(pk=self.pk, analysed_until=self.analysed_until).update(
+            analysed_until=None
+        )
 
 
 class Role(models.TextChoices):

@@ -164,8 +164,8 @@ def _tell(
             " (select count(*) from topology_run where state = 'published'),"
             " (select xact_commit from pg_stat_database where datname = current_database()),"
             " (select count(*) from topology_analysis),"
-            " (select jsonb_array_length(report::jsonb -> 'loops') from topology_analysis"
-            "  order by moment desc limit 1)"
+            " (select count(*) from topology_loopsighting where moment ="
+            "  (select max(moment) from topology_analysis))"
         ).fetchone()
     assert row
     not_whole, gaps, calls, published, commits, analyses, loops = row

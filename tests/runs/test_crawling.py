@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import AwsAccount, Workspace
 from tests.store.observations import (
     SMALL,
     account,
@@ -20,6 +21,7 @@ from tests.store.test_publishing import Killed, killed_at
 from topology import runs, store
 from topology.graph import graph
 from topology.models import ATTEMPTS, Analysis, PartState, ResourceVersion, Run, RunPart, RunState
+from topology.runs.wholes import whole_workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,3 +216,43 @@ def test_an_analysis_that_fails_never_leaves_an_older_verdict_standing(worker):
     runs.analyse_latest(account().workspace)
     assert verdict() == "incomplete"
     assert [gap["code"] for gap in analysis().report["scope"]["gaps"]] == ["AnalysisFailed"]
+
+
+def test_an_analysis_that_somebody_is_at_is_left_to_them_unless_they_are_dead():
+    publish(account(), SMALL)
+    space = account().workspace
+    assert space.begin_analysis(timedelta(minutes=2))
+    runs.analyse_latest(account().workspace)
+    assert not Analysis.objects.exists()
+    Workspace.objects.update(analysed_until=timezone.now() - timedelta(seconds=1))
+    runs.analyse_latest(account().workspace)
+    assert analysis().moment == 1
+    assert account().workspace.begin_analysis(timedelta(minutes=2))
+
+
+def test_what_is_published_while_others_are_read_is_analysed_now_and_then(worker):
+    publish(account(), SMALL)
+    runs.analyse_latest(account().workspace)
+    publish(account(), observation([bucket("new")]))
+    other = AwsAccount.objects.create(workspace=account().workspace, account_id="2" * 12)
+    Run.objects.create(aws_account=other, scheduled_for=timezone.now(), state=RunState.RUNNING)
+    runs.analyse_latest(account().workspace)
+    assert analysis().moment == 1
+    Analysis.objects.update(created=timezone.now() - timedelta(seconds=31))
+    runs.analyse_latest(account().workspace)
+    assert analysis().moment == 2
+
+
+def test_whoever_finds_work_on_the_whole_workspace_comes_back(worker):
+    run = staged_run(account(), SMALL)
+    run.give_back("")
+    with whole_workspace():
+        runs.publish_when_complete(run)
+        runs.analyse_latest(account().workspace)
+    assert not Analysis.objects.exists()
+    run.refresh_from_db()
+    assert (run.state, run.lease_until) == (RunState.RUNNING, None)
+    assert worker.take() == [
+        ("topology.publish", (run.pk,)),
+        ("topology.analyse", (account().workspace.pk,)),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -18,7 +19,8 @@ from topology.audits import Asked
 from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
-from topology.models import Packed, packed
+from topology.models import Analysis as Made
+from topology.models import Packed, Run, RunState, packed
 from topology.reports import json_report, report
 from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
@@ -27,19 +29,48 @@ from topology.runs.alerting import send_soon
 from topology.runs.asking import asked, undecided
 from topology.runs.mapping import keep_map
 from topology.runs.proposing import proposed
-from topology.runs.wholes import WHOLE_WORKSPACE
+from topology.runs.sending import send
+from topology.runs.wholes import SOON, whole_workspace
 from topology.store import Moment
+
+REST = timedelta(seconds=30)
+LEASE = timedelta(minutes=2)  # after which a worker that has not ended is taken for dead
 
 log = structlog.get_logger(__name__)
 
 
 def analyse_latest(workspace: Workspace) -> None:
-    """Keep the report and the drawings of the workspace's latest moment, unless they are there."""
-    with WHOLE_WORKSPACE:
-        workspace.refresh_from_db()  # others may have published, and analysed, while we waited
-        last = store.latest_analysis(workspace)
-        if not last or last.moment < workspace.moment:
-            _analyse(workspace, last.report if last else None)
+    """Keep the report and the drawings of the workspace's latest moment, unless they are there.
+
+    One worker is at it at a time, and while other accounts are being read it rests in between:
+    what they bring is a moment of its own. Whoever finds it busy or at rest leaves it, as every
+    publication and every minute asks again.
+    """
+    with whole_workspace() as may:
+        if not may:
+            send("topology.analyse", workspace.pk, after=SOON)
+        elif workspace.begin_analysis(LEASE):
+            try:
+                _analyse_if_due(workspace)
+            finally:
+                workspace.end_analysis()
+
+
+def _analyse_if_due(workspace: Workspace) -> None:
+    last = store.latest_analysis(workspace)
+    if last and (last.moment >= workspace.moment or _rests(workspace, last)):
+        return
+    _analyse(workspace, last.report if last else None)
+    if Workspace.objects.filter(pk=workspace.pk, moment__gt=workspace.moment).exists():
+        send("topology.analyse", workspace.pk)  # published meanwhile, when it was busy
+
+
+def _rests(workspace: Workspace, last: Made) -> bool:
+    """Whether more is about to come, and the last analysis is not long ago."""
+    if timezone.now() - last.created > REST:
+        return False
+    live = Run.objects.filter(aws_account__workspace=workspace, state=RunState.RUNNING)
+    return live.exists()
 
 
 def _analyse(workspace: Workspace, before: Mapping[str, Any] | None) -> None:

@@ -25,7 +25,7 @@ from topology.runs.pulse import Pulse
 from topology.runs.reading import with_code
 from topology.runs.sending import send
 from topology.runs.watching import watched
-from topology.runs.wholes import WHOLE_WORKSPACE
+from topology.runs.wholes import SOON, whole_workspace
 
 UNFINISHED = (PartState.WAITING, PartState.RUNNING)
 
@@ -63,18 +63,24 @@ def crawl_part(part: RunPart) -> None:
 def publish_when_complete(run: Run) -> None:
     """Publish a run none of whose parts is unfinished; otherwise do nothing."""
     run.refresh_from_db()
+    if run.parts.filter(state__in=UNFINISHED).exists():
+        return
+    with whole_workspace() as may:
+        if not may:
+            send("topology.publish", run.pk, after=SOON)
+        elif run.claim(RunState.RUNNING, to=RunState.RUNNING):
+            with _attempt(run) as pulse:
+                _publish(run, pulse)
+
+
+def _publish(run: Run, pulse: Pulse) -> None:
     parts = run.parts
-    if parts.filter(state__in=UNFINISHED).exists():
+    if not parts.filter(state=PartState.STAGED).exists():
+        _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
         return
-    if not run.claim(RunState.RUNNING, to=RunState.RUNNING):
-        return
-    with _attempt(run) as pulse, WHOLE_WORKSPACE:
-        if not parts.filter(state=PartState.STAGED).exists():
-            _fail(run, "; ".join(sorted(set(parts.values_list("reason", flat=True)))))
-            return
-        _follow(run, pulse)
-        store.publish(run)
-        send("topology.analyse", run.aws_account.workspace_id)
+    _follow(run, pulse)
+    store.publish(run)
+    send("topology.analyse", run.aws_account.workspace_id)
 
 
 def _follow(run: Run, pulse: Pulse) -> None:
