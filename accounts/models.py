@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import schedules
 
+LEASE = timedelta(minutes=2)  # without a sign, after which an analysis is taken for dead
 TWO_INTERVALS = 3  # times of a schedule: between the first and the third lie two intervals
 
 
@@ -42,19 +43,26 @@ class Workspace(models.Model):
     def __str__(self) -> str:
         return self.slug
 
-    def begin_analysis(self, lease: timedelta) -> bool:
-        """Take the analysis for as long as ``lease``, unless somebody else has it; look anew."""
+    def begin_analysis(self) -> bool:
+        """Take the analysis, unless somebody else has it; look at everything anew."""
         now = timezone.now()
         is_free = Q(analysed_until=None) | Q(analysed_until__lt=now)
-        mine = Workspace.objects.filter(is_free, pk=self.pk).update(analysed_until=now + lease)
+        mine = Workspace.objects.filter(is_free, pk=self.pk).update(analysed_until=now + LEASE)
         self.refresh_from_db()
         return bool(mine)
 
+    def renew_analysis(self) -> None:
+        """Hold it further, if nobody has taken it for left."""
+        self._hold_analysis(timezone.now() + LEASE)
+
     def end_analysis(self) -> None:
         """Leave it to the next."""
-        Workspace.objects.filter(pk=self.pk, analysed_until=self.analysed_until).update(
-            analysed_until=None
-        )
+        self._hold_analysis(None)
+
+    def _hold_analysis(self, until: datetime | None) -> None:
+        mine = Workspace.objects.filter(pk=self.pk, analysed_until=self.analysed_until)
+        if mine.update(analysed_until=until):
+            self.analysed_until = until
 
 
 class Role(models.TextChoices):

@@ -219,6 +219,7 @@ if not REDIS_URL:
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # the truth is in the database
 CELERY_WORKER_POOL, CELERY_WORKER_CONCURRENCY = "threads", 4  # a crawl waits for AWS mostly
+ANALYSE_APART = True  # in a process of its own (topology/runs/apart.py)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a region is a long task: leave the rest to other workers
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

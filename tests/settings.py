@@ -27,6 +27,8 @@ CELERY_TASK_DEFAULT_QUEUE = f"tests-{os.getpid()}"  # test processes share one b
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow by design elsewhere
+ANALYSE_APART = False  # where a test could not see how it fails; tests/runs/test_apart.py does
+
 if "LOOPSCOPE_TEST_DATABASE_URL" not in os.environ:
     # A file, as in production: threads that share one in memory do not wait for each other.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

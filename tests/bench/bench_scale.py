@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -53,22 +53,34 @@ with row_security.within(fleet):
 
 @dataclass
 class Process:
-    """One process, and what ``/proc`` says of it."""
+    """One process, and what ``/proc`` says of it; ``of_children`` is the largest it started."""
 
     name: str
     popen: subprocess.Popen[str]
     threads: int = 0
     busy: float = field(default=0, init=False)
     peak: int = field(default=0, init=False)
+    of_children: int = field(default=0, init=False)
 
     def look(self) -> None:
-        """Take down seconds of processor time and the peak of resident memory (MiB)."""
+        """Take down seconds of processor time, its children's too, and peaks of memory (MiB)."""
         place = Path(f"/proc/{self.popen.pid}")
         fields = (place / "stat").read_text().rpartition(")")[2].split()
-        self.busy = (int(fields[11]) + int(fields[12])) / TICK
-        told = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines())
+        self.busy = sum(map(int, fields[11:15])) / TICK
+        told = _status(place)
         self.peak = int(told["VmHWM"].split()[0]) // 1024
         self.threads = max(self.threads, int(told["Threads"]))
+        for task in place.glob("task/*/children"):
+            with suppress(OSError, LookupError):  # one that has ended meanwhile
+                for child in task.read_text().split():
+                    peak = int(_status(Path("/proc") / child)["VmHWM"].split()[0]) // 1024
+                    self.of_children = max(self.of_children, peak)
+
+
+def _status(place: Path) -> dict[str, str]:
+    """What ``/proc`` says of a process by name."""
+    lines = (place / "status").read_text().splitlines()
+    return dict(line.split(":", 1) for line in lines)
 
 
 def main(accounts: int = 4, regions: int = 3, *workers: int) -> None:
@@ -187,6 +199,7 @@ def _tell(
         print(
             f"  {each.name:<9}{each.peak:>5} MiB at most, {each.threads:>4} threads, "
             f"{each.busy:.0f} s of processor"
+            + (f"; an analysis {each.of_children} MiB" if each.of_children else "")
         )
     print(
         f"  PostgreSQL {connections} connections at most, {commits} transactions; "

@@ -221,13 +221,13 @@ def test_an_analysis_that_fails_never_leaves_an_older_verdict_standing(worker):
 def test_an_analysis_that_somebody_is_at_is_left_to_them_unless_they_are_dead():
     publish(account(), SMALL)
     space = account().workspace
-    assert space.begin_analysis(timedelta(minutes=2))
+    assert space.begin_analysis()
     runs.analyse_latest(account().workspace)
     assert not Analysis.objects.exists()
     Workspace.objects.update(analysed_until=timezone.now() - timedelta(seconds=1))
     runs.analyse_latest(account().workspace)
     assert analysis().moment == 1
-    assert account().workspace.begin_analysis(timedelta(minutes=2))
+    assert account().workspace.begin_analysis()
 
 
 def test_what_is_published_while_others_are_read_is_analysed_now_and_then(worker):
@@ -248,11 +248,6 @@ def test_whoever_finds_work_on_the_whole_workspace_comes_back(worker):
     run.give_back("")
     with whole_workspace():
         runs.publish_when_complete(run)
-        runs.analyse_latest(account().workspace)
-    assert not Analysis.objects.exists()
     run.refresh_from_db()
     assert (run.state, run.lease_until) == (RunState.RUNNING, None)
-    assert worker.take() == [
-        ("topology.publish", (run.pk,)),
-        ("topology.analyse", (account().workspace.pk,)),
-    ]
+    assert worker.take() == [("topology.publish", (run.pk,))]

@@ -2,7 +2,7 @@
 
 from topology.runs.accepting import accept, withdraw
 from topology.runs.alerting import add_channel, deliver, try_channel
-from topology.runs.analysing import analyse_latest
+from topology.runs.analysing import analyse_here, analyse_latest
 from topology.runs.assuming import assuming
 from topology.runs.auditing import audit, judge
 from topology.runs.badges import badge_at, make_badge, revoke_badge, token_of
@@ -23,6 +23,7 @@ __all__ = [
     "Wiring",
     "accept",
     "add_channel",
+    "analyse_here",
     "analyse_latest",
     "ask_for_test",
     "assuming",

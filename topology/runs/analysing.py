@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,15 +27,14 @@ from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
 from topology.runs import pricing, unasked
 from topology.runs.alerting import send_soon
+from topology.runs.apart import DiedError, analyse_apart
 from topology.runs.asking import asked, undecided
 from topology.runs.mapping import keep_map
 from topology.runs.proposing import proposed
 from topology.runs.sending import send
-from topology.runs.wholes import SOON, whole_workspace
 from topology.store import Moment
 
 REST = timedelta(seconds=30)
-LEASE = timedelta(minutes=2)  # after which a worker that has not ended is taken for dead
 
 log = structlog.get_logger(__name__)
 
@@ -46,34 +46,41 @@ def analyse_latest(workspace: Workspace) -> None:
     what they bring is a moment of its own. Whoever finds it busy or at rest leaves it, as every
     publication and every minute asks again.
     """
-    with whole_workspace() as may:
-        if not may:
-            send("topology.analyse", workspace.pk, after=SOON)
-        elif workspace.begin_analysis(LEASE):
-            try:
-                _analyse_if_due(workspace)
-            finally:
-                workspace.end_analysis()
-
-
-def _analyse_if_due(workspace: Workspace) -> None:
-    last = store.latest_analysis(workspace)
-    if last and (last.moment >= workspace.moment or _rests(workspace, last)):
+    if not workspace.begin_analysis():
         return
-    _analyse(workspace, last.report if last else None)
+    try:
+        if not _is_due(workspace):
+            return
+        if settings.ANALYSE_APART:
+            _analyse_apart(workspace)
+        else:
+            analyse_here(workspace)
+    finally:
+        workspace.end_analysis()
     if Workspace.objects.filter(pk=workspace.pk, moment__gt=workspace.moment).exists():
         send("topology.analyse", workspace.pk)  # published meanwhile, when it was busy
 
 
-def _rests(workspace: Workspace, last: Made) -> bool:
-    """Whether more is about to come, and the last analysis is not long ago."""
-    if timezone.now() - last.created > REST:
-        return False
+def _is_due(workspace: Workspace) -> bool:
+    """Whether there is something to analyse, and not more about to come right after the last."""
+    found = Made.objects.filter(workspace=workspace, trusts_code=workspace.trusts_code)
+    last = found.order_by("-moment").only("moment", "created").first()
+    if last is None or timezone.now() - last.created > REST:
+        return last is None or last.moment < workspace.moment
     live = Run.objects.filter(aws_account__workspace=workspace, state=RunState.RUNNING)
-    return live.exists()
+    return last.moment < workspace.moment and not live.exists()
 
 
-def _analyse(workspace: Workspace, before: Mapping[str, Any] | None) -> None:
+def _analyse_apart(workspace: Workspace) -> None:
+    try:
+        analyse_apart(workspace)
+    except DiedError as error:
+        log.error("the analysis died", workspace=str(workspace), reason=str(error))
+        _keep_failure(workspace, store.load(workspace), error)
+
+
+def analyse_here(workspace: Workspace) -> None:
+    """Analyse the latest moment here and now; an error is a report that says so."""
     moment = store.load(workspace)
     accepted = Accepted.on(timezone.now().date(), store.acceptances(workspace))
     try:
@@ -82,15 +89,21 @@ def _analyse(workspace: Workspace, before: Mapping[str, Any] | None) -> None:
         meaning = _meaning(moment, accepted)
     except Exception as error:
         log.exception("the analysis failed", workspace=str(workspace), moment=moment.moment)
-        told = _failure(moment, error)
-        store.save_analysis(workspace, moment, told.report, told.loops, packed({}))
-        return  # and nobody is told
+        _keep_failure(workspace, moment, error)
+        return
     told = meaning.told
+    before = store.latest_analysis(workspace) if late else None
     with transaction.atomic():
         store.save_analysis(workspace, moment, told.report, told.loops, meaning.drawn)
         send_soon(store.watch(workspace, moment.moment, meaning.subjects, meaning.whole))
-    unasked.read_again(workspace, late, before)
+    unasked.read_again(workspace, late, before.report if before else None)
     keep_map(workspace, moment.moment, meaning.analysed, told.loops)
+
+
+def _keep_failure(workspace: Workspace, moment: Moment, error: Exception) -> None:
+    """Say that the analysis failed, and tell nobody that anything has become better."""
+    told = _failure(moment, error)
+    store.save_analysis(workspace, moment, told.report, told.loops, packed({}))
 
 
 @dataclass(frozen=True, slots=True)

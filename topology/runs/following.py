@@ -6,12 +6,15 @@ What they show may close further loops, so whatever then comes into question is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
 from topology import catalog, crawl
 from topology.analysis.suspects import suspects
 from topology.graph import Edge, Observation, Resource, graph, joined
+
+AT_ONCE = 4  # Regions, as when they were read
 
 Progress = Callable[[str, int, int], None]
 Facts = tuple[Iterable[Resource], Iterable[Edge]]
@@ -68,7 +71,10 @@ def followed(
         }
         if any(about.values()):
             check()
-        for region, observation in known.items():
-            more = crawl.follow(connection, identity, region, about[region], progress)
-            known[region] = joined(observation, more)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            more = pool.map(
+                lambda region: crawl.follow(connection, identity, region, about[region], progress),  # noqa: B023
+                known,
+            )
+            known = dict(zip(known, map(joined, known.values(), more), strict=True))
         asked |= new or {""}
