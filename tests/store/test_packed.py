@@ -45,6 +45,18 @@ def test_any_name_survives_the_column(value):
     assert (kept.report, kept.overviews) == (DOCUMENT, {})
 
 
+@pytest.mark.django_db
+def test_a_dump_of_the_database_can_be_read_and_loaded(tmp_path):
+    space = account().workspace
+    Analysis.objects.create(workspace=space, moment=1, report=DOCUMENT, overviews={})
+    dump = tmp_path / "dump.json"
+    call_command("dumpdata", "topology.analysis", output=str(dump), verbosity=0)
+    assert "\\\\ud800" in dump.read_text()
+    Analysis.objects.all().delete()
+    call_command("loaddata", str(dump), verbosity=0)
+    assert Analysis.objects.get().report == DOCUMENT
+
+
 @pytest.mark.django_db(transaction=True)
 def test_reports_that_were_kept_as_text_are_packed_when_the_database_is_migrated():
     call_command("migrate", "topology", "0015", verbosity=0)

@@ -49,5 +49,5 @@ def play(shop: Scene, build: Callable[[World], dict[str, str]] = retrying) -> di
         ),
     )
     shop.workspace.refresh_from_db()
-    runs.analyse_latest(shop.workspace)
+    runs.analyse_here(shop.workspace)
     return names

@@ -104,7 +104,7 @@ def test_an_accepted_gap_is_told_apart_and_its_end_is_judged_and_said_by_itself(
     space.refresh_from_db()
     runs.accept(space, entry, "s3.list_buckets", "ada")
     space.refresh_from_db()
-    runs.analyse_latest(space)
+    runs.analyse_here(space)
     latest = store.latest_analysis(space)
     assert latest is not None
     assert [each["call"] for each in latest.report["scope"]["accepted_gaps"]] == ["s3.list_buckets"]

@@ -139,7 +139,7 @@ def test_what_is_kept_of_an_analysed_moment_is_what_would_be_worked_out(shop: Sc
     hears = Edge(named.arn, FUNCTION, Meaning.TRIGGERS, "test", label=NAUGHTY, read=TRIGGERS)
     publish(shop.read, observation([function(), bucket(), named], [notification(), back, hears]))
     shop.workspace.refresh_from_db()
-    runs.analyse_latest(shop.workspace)
+    runs.analyse_here(shop.workspace)
     moment = shop.workspace.moment
     [row] = Analysis.objects.filter(workspace=shop.workspace, moment=moment)
     assert row.scene, "the analysis keeps it"

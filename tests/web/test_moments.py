@@ -65,7 +65,7 @@ def read_twice(shop: Scene) -> Scene:
     for edges, timeout in (([notification()], 3), ([notification(), BACK], 9)):
         publish(shop.read, observation([function(timeout=timeout), bucket()], edges))
         shop.workspace.refresh_from_db()
-        runs.analyse_latest(shop.workspace)
+        runs.analyse_here(shop.workspace)
     return shop
 
 
@@ -102,7 +102,7 @@ def test_a_reading_that_changed_nothing_says_so(two_readings: Scene, viewer: Cli
     seen = observation([function(timeout=9), bucket()], [notification(), BACK])
     publish(two_readings.read, seen)
     space.refresh_from_db()
-    runs.analyse_latest(space)
+    runs.analyse_here(space)
     assert "Nothing changed: the same resources, edges and loops." in page(viewer, "")
 
 
@@ -127,7 +127,7 @@ def test_a_loop_that_is_not_seen_in_an_incomplete_reading_is_not_called_gone(
     publish(two_readings.read, observation([function(timeout=9), bucket()], [notification()]))
     space = two_readings.workspace
     space.refresh_from_db()
-    runs.analyse_latest(space)
+    runs.analyse_here(space)
     told = page(viewer, f"moments/{space.moment}/")
     assert "No longer seen" in told  # one account of the workspace has never been read
     assert "what is no longer found may still be there" in told
@@ -139,7 +139,7 @@ def test_a_loop_tells_in_which_readings_it_was_and_how(two_readings: Scene, view
     assert "History of this loop" in page(viewer, f"loops/{fingerprint}/")
     publish(two_readings.read, observation([function(timeout=9), bucket()], [notification()]))
     space.refresh_from_db()
-    runs.analyse_latest(space)
+    runs.analyse_here(space)
     gone = page(viewer, f"loops/{fingerprint}/", 404)
     assert "It was last listed in reading" in gone
     assert f"/w/shop/moments/{space.moment}/" in gone
@@ -153,7 +153,7 @@ def test_what_is_next_to_a_loop_is_drawn_faded_and_leads_to_its_pages(
     seen = [function(timeout=9), bucket(), thing("aside")]
     publish(two_readings.read, observation(seen, [notification(), BACK, aside]))
     space.refresh_from_db()
-    runs.analyse_latest(space)
+    runs.analyse_here(space)
     [fingerprint] = store.loops_at(space, space.moment)
     drawn = ElementTree.fromstring(page(viewer, f"loops/{fingerprint}/around/"))
     looks = {each.get("href"): each.get("class") for each in drawn.iterfind("{*}a")}

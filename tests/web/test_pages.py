@@ -18,6 +18,7 @@ from topology.reports import json_report
 from topology.reports.prose import pretty
 from topology.reports.wording import headline
 from topology.web.signs import prose
+from topology.web.views.home import LISTED
 
 CLEAR = re.compile(r"no loop within scope|all clear|every planned read was complete", re.IGNORECASE)
 NAUGHTY = (
@@ -54,6 +55,19 @@ def loop_page(client: Client, loop: dict[str, Any]) -> str:
 
 
 class TestHome:
+    def test_of_very_many_loops_it_lists_the_gravest_and_all_where_somebody_asks(
+        self, viewer: Client, shop: Scene
+    ) -> None:
+        report = example()
+        [grave, *_] = [each for each in report["loops"] if each["verdict"] == "live"]
+        report["loops"] = [{**grave, "fingerprint": f"{number:016x}"} for number in range(130)]
+        publish(shop.workspace, report)
+        page = home(viewer)
+        assert page.count('<li class="loop') == LISTED == 100
+        assert "The 100 gravest of 130." in page
+        answer = viewer.get("/w/shop/?all")
+        assert answer.content.decode().count('<li class="loop') == 130
+
     def test_it_starts_with_the_verdict_then_lists_the_gravest_loop_first(
         self, viewer: Client
     ) -> None:

@@ -36,7 +36,7 @@ def crawled(shop: Scene) -> Scene:
         owned = function(timeout=timeout, tags={"Team": "orders"})
         publish(shop.read, observation([owned, bucket()], [heard, back, out]))
     shop.workspace.refresh_from_db()
-    runs.analyse_latest(shop.workspace)
+    runs.analyse_here(shop.workspace)
     return shop
 
 
@@ -110,7 +110,7 @@ def test_a_gap_of_its_own_and_gaps_that_could_hide_a_way_back_are_said(
 ) -> None:
     publish(shop.read, observation([function(), bucket()], [], [gap("lambda.list", FUNCTION)]))
     shop.workspace.refresh_from_db()
-    runs.analyse_latest(shop.workspace)
+    runs.analyse_here(shop.workspace)
     told = page(viewer, FUNCTION)
     assert "Not everything was read of it" in told
     assert "No way leads back to it" in told

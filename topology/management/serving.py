@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import row_security
 from accounts.models import AwsAccount, Membership, Role, User, Workspace
 from accounts.sign_in import ticket
-from topology import crawl, runs
+from topology import crawl, runs, store
 from topology.graph import GLOBAL
 from topology.management.children import Children
 from topology.models import Analysis, PartState, Run, RunPart, RunState
@@ -111,6 +111,7 @@ def _interrupt(*_: Any) -> NoReturn:
 
 
 def _bind(host: str, port: int) -> Any:
+    store.keep_reports()
     try:
         return waitress.create_server(
             WSGIHandler(), host=host, port=port, connection_limit=VISITORS

@@ -55,6 +55,14 @@ class PackedJSONField(models.BinaryField):  # type: ignore[type-arg]
         """The value as it was given."""
         return None if value is None else json.loads(zlib.decompress(value))
 
+    def value_to_string(self, obj: models.Model) -> str:
+        """The value in a dump of the database: as text."""
+        return canonical_json(self.value_from_object(obj))
+
+    def to_python(self, value: Any) -> Any:
+        """The value of a dump."""
+        return json.loads(value) if isinstance(value, str) else value
+
 
 def packed(value: Any) -> Packed:
     """JSON, compressed; an iterator in it, or in a member of it, is a list that is never whole."""

@@ -61,11 +61,11 @@ class EdgeVersion(Version):
     """An edge as it was for a while."""
 
 
-class _WithoutScenes(models.Manager["Analysis"]):
-    """Every page asks for an analysis, and only the map for its scene."""
+class _Light(models.Manager["Analysis"]):
+    """What an analysis says is asked of ``store``, and its scene by the map alone."""
 
     def get_queryset(self) -> models.QuerySet[Analysis]:
-        return super().get_queryset().defer("scene")
+        return super().get_queryset().defer("scene", "report", "overviews")
 
 
 class Analysis(models.Model):
@@ -86,7 +86,7 @@ class Analysis(models.Model):
     scene = models.BinaryField(null=True)
     scene_basis = models.CharField(max_length=100, default="")
 
-    objects = _WithoutScenes()
+    objects = _Light()
 
     class Meta:
         constraints: ClassVar = [

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Any, TypeAlias
 
 from topology import arn as arns
@@ -18,14 +19,21 @@ Told: TypeAlias = Mapping[str, Any]  # a loop, a hop, a gap: one object of a doc
 
 
 def legible(value: Any) -> Any:
-    """The same JSON with every text free of what neither XML nor UTF-8 can carry."""
+    """The same JSON with every text free of what neither XML nor UTF-8 can carry.
+
+    What is so already is not copied: most of a report is.
+    """
     match value:
         case str():
             return printable(value)
         case list():
-            return [legible(each) for each in value]
+            items = list(map(legible, value))
+            return value if all(map(is_, items, value)) else items
         case dict():
-            return {printable(key): legible(each) for key, each in value.items()}
+            names = list(map(printable, value))
+            members = list(map(legible, value.values()))
+            is_same = all(map(is_, names, value)) and all(map(is_, members, value.values()))
+            return value if is_same else dict(zip(names, members, strict=True))
     return value
 
 

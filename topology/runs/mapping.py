@@ -26,7 +26,7 @@ from topology.reports.map_view import Ask, view
 from topology.reports.svg import printable
 
 KEPT = 4  # scenes; one of 10,000 resources and 50,000 edges takes about 60 MB
-MOST = 60_000  # edges of a moment whose scene is kept in the database
+MOST = 100_000  # edges of a moment whose scene is kept in the database
 DRAWN = 16  # views laid out; one of 10,000 resources opened takes about 1 MB
 
 State: TypeAlias = tuple[int, datetime | None, datetime | None]

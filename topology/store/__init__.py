@@ -1,6 +1,15 @@
 """The graph store: the only translator between rows and the vocabulary (docs/design.md §7)."""
 
 from topology.store.accepting import accept, acceptances, lapse, withdraw
+from topology.store.analyses import (
+    analysis_by,
+    keep_reports,
+    keep_scene,
+    kept_analysis,
+    kept_scene,
+    latest_analysis,
+    save_analysis,
+)
 from topology.store.history import (
     Change,
     Counts,
@@ -23,14 +32,8 @@ from topology.store.loading import (
     Moment,
     all_edges,
     all_resources,
-    analysis_by,
-    keep_scene,
-    kept_analysis,
-    kept_scene,
-    latest_analysis,
     load,
     resources,
-    save_analysis,
     started_by,
 )
 from topology.store.overdue import late, overdue
@@ -69,6 +72,7 @@ __all__ = [
     "disconnect",
     "edge_versions",
     "fail",
+    "keep_reports",
     "keep_scene",
     "kept_analysis",
     "kept_scene",

@@ -6,31 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
-from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from accounts.models import Workspace
 from topology import garbage
 from topology.graph import Edge, Gap, Graph, Read, Resource, canonical_json, graph
-from topology.models import (
-    Analysis,
-    EdgeVersion,
-    LoopSighting,
-    Packed,
-    ResourceVersion,
-    Version,
-)
-from topology.reports import recalled
-from topology.reports.acceptance import lapsed
+from topology.models import EdgeVersion, ResourceVersion, Version
 from topology.store import last_runs, rows
-from topology.store.overdue import late
 
 AT_ONCE = 200  # rows parsed together
-SCENES = 3  # moments, the latest, of which the map is kept
 
 
 @dataclass(frozen=True)
@@ -111,90 +97,6 @@ def started_by(workspace: Workspace, source: str) -> set[str]:
     )
     edges = map(rows.edge, open_.values_list("data", flat=True))
     return {edge.target for edge in edges if edge.source == source}
-
-
-def latest_analysis(workspace: Workspace) -> Analysis | None:
-    """The analysis of the latest moment that has one; None if it trusts code as nobody does now.
-
-    Its report says what has become of it since (``analysis_by``).
-    """
-    found = Analysis.objects.filter(workspace=workspace).select_related("workspace")
-    last = found.order_by("moment").last()
-    if last is None or last.trusts_code != last.workspace.trusts_code:
-        return None
-    return _as_of_now(last)
-
-
-def analysis_by(workspace: Workspace, moment: int) -> Analysis | None:
-    """The last analysis up to a moment, with what has become of its report since.
-
-    Nothing that is kept stays clear for ever: a report says which accounts have not been read for
-    too long, and what is no longer accepted.
-    """
-    found = kept_analysis(workspace, moment)
-    return _as_of_now(found) if found else None
-
-
-def kept_analysis(workspace: Workspace, moment: int) -> Analysis | None:
-    """The last analysis up to a moment, as it was when it was made: for what is history."""
-    found = Analysis.objects.filter(workspace=workspace, moment__lte=moment)
-    return found.order_by("-moment").first()
-
-
-def _as_of_now(found: Analysis) -> Analysis:
-    said = [*late(found.workspace), *lapsed(found.report, timezone.now().date())]
-    if found.trusts_code and not found.workspace.trusts_code:
-        said.append("it was judged while code could lower verdicts, which it no longer may here")
-    found.report = recalled.with_stale(found.report, said)
-    return found
-
-
-def save_analysis(
-    workspace: Workspace,
-    moment: Moment,
-    report: Packed,
-    loops: Iterable[Mapping[str, Any]],
-    overviews: Packed,
-) -> None:
-    """Keep what a moment means, and which loops it lists; the first of equal analyses stays.
-
-    ``report`` and ``overviews`` are as ``packed`` makes them, and ``loops`` those of the report.
-    """
-    made = Analysis(
-        workspace=workspace,
-        moment=moment.moment,
-        report=report,
-        overviews=overviews,
-        trusts_code=moment.trusts_code,
-    )
-    with transaction.atomic():
-        Analysis.objects.bulk_create([made], ignore_conflicts=True)
-        LoopSighting.objects.bulk_create(
-            (
-                LoopSighting(
-                    workspace=workspace,
-                    moment=moment.moment,
-                    fingerprint=each["fingerprint"],
-                    verdict=each["verdict"],
-                )
-                for each in loops
-            ),
-            ignore_conflicts=True,
-        )
-
-
-def keep_scene(workspace: Workspace, moment: int, basis: str, scene: bytes) -> None:
-    """Keep what the map of an analysed moment shows, and no longer that of much earlier ones."""
-    mine = Analysis.objects.filter(workspace=workspace)
-    mine.filter(moment__lte=moment - SCENES).exclude(scene=None).update(scene=None)
-    mine.filter(moment=moment).update(scene=scene, scene_basis=basis)
-
-
-def kept_scene(workspace: Workspace, moment: int, basis: str) -> bytes | None:
-    """What was kept of a moment, if it rests on what it would rest on now."""
-    found = Analysis.objects.filter(workspace=workspace, moment=moment, scene_basis=basis)
-    scene = found.values_list("scene", flat=True).first()
-    return bytes(scene) if scene is not None else None
 
 
 def texts(found: QuerySet[Version]) -> Iterator[Sequence[str]]:

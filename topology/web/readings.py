@@ -11,7 +11,6 @@ from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from accounts.models import AwsAccount, Workspace
 from topology import catalog, store
 from topology.models import Analysis, PartState, Run, RunPart, RunState
-from topology.reports.document import legible
 
 NAMED = 4  # regions a progress line names before it only counts
 
@@ -36,18 +35,18 @@ class Progress:
 
 def latest(workspace: Workspace) -> Reading | None:
     """The latest reading, every text in it fit for a page; None before the first."""
-    return _legible(store.latest_analysis(workspace))
+    return _reading(store.latest_analysis(workspace, legibly=True))
 
 
 def at(workspace: Workspace, moment: int) -> Reading | None:
     """The last reading up to a moment, as ``latest``; None where nothing was analysed by then."""
-    return _legible(store.analysis_by(workspace, moment))
+    return _reading(store.analysis_by(workspace, moment, legibly=True))
 
 
-def _legible(analysis: Analysis | None) -> Reading | None:
+def _reading(analysis: Analysis | None) -> Reading | None:
     if analysis is None:
         return None
-    return Reading(legible(analysis.report), legible(analysis.overviews), analysis.moment)
+    return Reading(analysis.report, analysis.overviews, analysis.moment)
 
 
 def is_judged_anew(workspace: Workspace) -> bool:

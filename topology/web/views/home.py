@@ -21,6 +21,7 @@ from topology.reports.wording import headline
 from topology.verdict import HARMLESS
 from topology.web import changes, questions, readings
 
+LISTED = 100  # loops, unless somebody asks for all
 PLACES = 6  # where a gap occurred, before the page only counts
 
 
@@ -49,12 +50,16 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     accounts = readings.progress(
         space.aws_accounts.filter(disconnected=None).order_by("name", "account_id", "pk")
     )
+    pressing = [loop for loop in loops if loop["verdict"] not in HARMLESS]
+    stopped = [loop for loop in loops if loop["verdict"] in HARMLESS]
+    listed = None if "all" in request.GET else LISTED
     context = {
         "workspace": space,
         "report": report,
         "headline": headline(report, is_judged_anew=is_judged_anew),
-        "pressing": [loop for loop in loops if loop["verdict"] not in HARMLESS],
-        "stopped": [loop for loop in loops if loop["verdict"] in HARMLESS],
+        "pressing": pressing[:listed],
+        "stopped": stopped[:listed],
+        "in_all": {"pressing": len(pressing), "stopped": len(stopped)},
         "gaps": grouped(report["scope"]["gaps"]) if report else [],
         "accepted_gaps": grouped(report["scope"]["accepted_gaps"]) if report else [],
         "questions": questions.cards(report) if report else [],
