@@ -153,7 +153,7 @@ def _value(field):
     if kind == "DateField":
         return date(2026, 11, 1)
     if kind == "BinaryField":
-        return b""
+        return rows.packed({}) if isinstance(field, rows.PackedJSONField) else b""
     return {"CharField": "", "TextField": "", "EmailField": "", "SlugField": ""}.get(kind, 0)
 
 
