@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import schedules
@@ -29,7 +29,8 @@ class Workspace(models.Model):
     lock until the end of the transaction: moments are taken one after another. ``trusts_code``
     lets code that was read and understood lower a verdict; changing it is a moment too.
     While ``shares_suspended``, no link to a shared report opens. ``analysed_until`` is when whoever
-    analyses it is taken for dead; null while nobody does.
+    analyses it is taken for dead; null while nobody does. ``analysis_attempts`` have died since the
+    last that did not.
     """
 
     slug = models.SlugField(unique=True)
@@ -38,6 +39,7 @@ class Workspace(models.Model):
     trusts_code = models.BooleanField(default=True)
     shares_suspended = models.BooleanField(default=False)
     analysed_until = models.DateTimeField(null=True, editable=False)
+    analysis_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
 
     def __str__(self) -> str:
@@ -47,21 +49,23 @@ class Workspace(models.Model):
         """Take the analysis, unless somebody else has it; look at everything anew."""
         now = timezone.now()
         is_free = Q(analysed_until=None) | Q(analysed_until__lt=now)
-        mine = Workspace.objects.filter(is_free, pk=self.pk).update(analysed_until=now + LEASE)
+        mine = Workspace.objects.filter(is_free, pk=self.pk).update(
+            analysed_until=now + LEASE, analysis_attempts=F("analysis_attempts") + 1
+        )
         self.refresh_from_db()
         return bool(mine)
 
     def renew_analysis(self) -> None:
         """Hold it further, if nobody has taken it for left."""
-        self._hold_analysis(timezone.now() + LEASE)
+        self._hold_analysis(timezone.now() + LEASE, self.analysis_attempts)
 
-    def end_analysis(self) -> None:
-        """Leave it to the next."""
-        self._hold_analysis(None)
+    def end_analysis(self, *, died: bool = False) -> None:
+        """Leave it to the next, which is the next attempt where this one ``died``."""
+        self._hold_analysis(None, self.analysis_attempts if died else 0)
 
-    def _hold_analysis(self, until: datetime | None) -> None:
+    def _hold_analysis(self, until: datetime | None, attempts: int) -> None:
         mine = Workspace.objects.filter(pk=self.pk, analysed_until=self.analysed_until)
-        if mine.update(analysed_until=until):
+        if mine.update(analysed_until=until, analysis_attempts=attempts):
             self.analysed_until = until
 
 

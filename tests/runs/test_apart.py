@@ -66,28 +66,32 @@ def test_it_says_what_this_process_would(settings):
     assert account().workspace.analysed_until is None
 
 
-def test_one_that_is_killed_leaves_no_older_verdict_standing():
-    publish(account(), SMALL)
-    runs.analyse_latest(account().workspace)
-    assert codes() == []
+def test_one_that_is_killed_is_tried_again():
     publish(account(), SMALL)
     killer = Thread(target=lambda: os.kill(child(), signal.SIGKILL))
     killer.start()
     runs.analyse_latest(account().workspace)
     killer.join()
-    assert codes() == ["AnalysisFailed"]
+    assert store.latest_analysis(account().workspace) is None
+    space = account().workspace
+    assert (space.analysis_attempts, space.analysed_until) == (1, None)
+    runs.analyse_latest(space)
+    assert codes() == []
+    assert account().workspace.analysis_attempts == 0
 
 
-def test_one_that_cannot_begin_is_told_of_too(monkeypatch):
+@pytest.mark.parametrize("how", ["no database", "no parent"])
+def test_one_that_dies_three_times_leaves_no_older_verdict_standing(how, monkeypatch):
     publish(account(), SMALL)
-    monkeypatch.setenv("DATABASE_URL", "nothing://at.all")
     runs.analyse_latest(account().workspace)
-    assert codes() == ["AnalysisFailed"]
-
-
-def test_it_goes_with_its_worker(monkeypatch):
-    """What its parent is asks every second whether that one is still there."""
+    assert codes() == []
     publish(account(), SMALL)
-    monkeypatch.setattr(os, "getpid", lambda: 1)  # somebody else is its parent
+    if how == "no database":
+        monkeypatch.setenv("DATABASE_URL", "nothing://at.all")
+    else:
+        monkeypatch.setattr(os, "getpid", lambda: 1)  # it goes with its worker
+    for _ in range(2):
+        runs.analyse_latest(account().workspace)
+        assert codes() == []
     runs.analyse_latest(account().workspace)
     assert codes() == ["AnalysisFailed"]

@@ -20,8 +20,8 @@ from topology.audits import Asked
 from topology.graph import Gap, graph
 from topology.inference.coded import without_trust
 from topology.inference.writes import PermittedWrites
+from topology.models import ATTEMPTS, Packed, Run, RunState, packed
 from topology.models import Analysis as Made
-from topology.models import Packed, Run, RunState, packed
 from topology.reports import json_report, report
 from topology.reports.acceptance import NOTHING, Accepted, with_accepted
 from topology.reports.subjects import Subject, Whole, subjects
@@ -48,15 +48,16 @@ def analyse_latest(workspace: Workspace) -> None:
     """
     if not workspace.begin_analysis():
         return
+    died = False
     try:
         if not _is_due(workspace):
             return
         if settings.ANALYSE_APART:
-            _analyse_apart(workspace)
+            died = not _analyses_apart(workspace)
         else:
             analyse_here(workspace)
     finally:
-        workspace.end_analysis()
+        workspace.end_analysis(died=died)
     if Workspace.objects.filter(pk=workspace.pk, moment__gt=workspace.moment).exists():
         send("topology.analyse", workspace.pk)  # published meanwhile, when it was busy
 
@@ -71,12 +72,17 @@ def _is_due(workspace: Workspace) -> bool:
     return last.moment < workspace.moment and not live.exists()
 
 
-def _analyse_apart(workspace: Workspace) -> None:
+def _analyses_apart(workspace: Workspace) -> bool:
+    """Whether it came to an end. One that dies is tried again within a minute, and then told of."""
     try:
         analyse_apart(workspace)
     except DiedError as error:
-        log.error("the analysis died", workspace=str(workspace), reason=str(error))
+        attempt = workspace.analysis_attempts
+        log.error("the analysis died", workspace=str(workspace), why=str(error), attempt=attempt)
+        if attempt < ATTEMPTS:
+            return False
         _keep_failure(workspace, store.load(workspace), error)
+    return True
 
 
 def analyse_here(workspace: Workspace) -> None:

@@ -19,7 +19,7 @@ from topology.store import Moment
 CODE = "NotAskedYet"
 REASON = (
     "It may lie on a loop since something else was read, and what is asked only of such resources "
-    "has not been asked of it. Its Region is read again."
+    "has not been asked of it: that is done when its Region is read again."
 )
 
 
