@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from topology.graph import canonical_json
 from topology.models import Analysis, Packed, packed
 
 NAMES = ["plain", "nul \x00", "surrogate \ud800", "“quoted”", "\\u0041"]
-DOCUMENT = {"loops": [], "audits": {"findings": [{"because": each} for each in NAMES]}, "a": None}
+DOCUMENT: dict[str, Any] = {"loops": [], "audits": {"findings": [{"because": each} for each in NAMES]}, "a": None}
 
 
 def streamed(document):
