@@ -16,7 +16,11 @@ from topology.graph import canonical_json
 from topology.models import Analysis, Packed, packed
 
 NAMES = ["plain", "nul \x00", "surrogate \ud800", "“quoted”", "\\u0041"]
-DOCUMENT: dict[str, Any] = {"loops": [], "audits": {"findings": [{"because": each} for each in NAMES]}, "a": None}
+DOCUMENT: dict[str, Any] = {
+    "loops": [],
+    "audits": {"findings": [{"because": each} for each in NAMES]},
+    "a": None,
+}
 
 
 def streamed(document):
