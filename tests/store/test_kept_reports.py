@@ -81,3 +81,16 @@ def test_no_more_is_kept_than_was_said():
         analysed()
         asked()
     assert len(analyses._LOOKED._known) == analyses.REPORTS
+
+
+def test_nobody_changes_what_others_look_at():
+    analysed()
+    scope = asked()[0].report["scope"]
+    with pytest.raises(TypeError, match="is not changed"):
+        scope["verdict"] = "no-loop-within-scope"
+    with pytest.raises(TypeError):
+        scope |= {"verdict": "no-loop-within-scope"}
+    with pytest.raises(TypeError):
+        scope.pop("gaps")
+    assert {**scope} | {"verdict": "mine"} == scope | {"verdict": "mine"}
+    assert asked()[0].report["scope"]["verdict"] != "mine"

@@ -61,7 +61,8 @@ def test_a_gap_is_no_all_clear_whatever_is_supposed(
         "code": "",
         "reason": "r",
     }
-    analysis.report["scope"]["gaps"] = [gap]
+    scope = analysis.report["scope"] | {"gaps": [gap]}
+    analysis.report = analysis.report | {"scope": scope}
     analysis.save()
     assert "Loops found → Incomplete" in page(viewer, f"off:{names['mapping']}")
 

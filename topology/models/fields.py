@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 
@@ -33,6 +33,18 @@ class CanonicalJSONField(models.TextField):  # type: ignore[type-arg]
         return None if value is None else json.loads(value)
 
 
+class Fixed(dict[str, Any]):
+    """An object of a kept document, at which many look at once: nobody may change it."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("what is kept is not changed: make another of it (`kept | {...}`)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
 class Packed(bytes):
     """JSON as a ``PackedJSONField`` keeps it, packed before it gets there."""
 
@@ -52,8 +64,10 @@ class PackedJSONField(models.BinaryField):  # type: ignore[type-arg]
         return value if isinstance(value, Packed) else packed(value)
 
     def from_db_value(self, value: bytes | memoryview | None, *_: Any) -> Any:
-        """The value as it was given."""
-        return None if value is None else json.loads(zlib.decompress(value))
+        """The value as it was given, of ``Fixed`` objects."""
+        if value is None:
+            return None
+        return json.loads(zlib.decompress(value), object_hook=Fixed)
 
     def value_to_string(self, obj: models.Model) -> str:
         """The value in a dump of the database: as text."""

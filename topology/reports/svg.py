@@ -103,10 +103,11 @@ def printable(text: str) -> str:
     """The text without what XML and UTF-8 forbid: control characters and lone surrogates."""
     if text.isprintable():  # most are, and asking is a hundred times faster than looking
         return text
-    return "".join(
+    told = "".join(
         "\ufffd" if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n" else sign
         for sign in text
     )
+    return text if told == text else told  # the same text, of which there is then one
 
 
 def _cells(text: str) -> int:

@@ -104,7 +104,7 @@ def hour(request: HttpRequest, slug: str, fingerprint: str, measure: str) -> Htt
         raise Http404
     assumed, _ = _assumed(request)
     if assumed != DEFAULTS:
-        found |= runs.assuming(space, reading.moment, reading.report, fingerprint, assumed)
+        found = found | runs.assuming(space, reading.moment, reading.report, fingerprint, assumed)
     drawn = chart_alone(found["first_hour"], measure, found["verdict"])
     name = f'attachment; filename="first-hour-{measure}.svg"'
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Content-Disposition": name})
