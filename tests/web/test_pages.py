@@ -76,6 +76,18 @@ class TestHome:
         places = [page.index(each) for each in order]
         assert places == sorted(places)
 
+    def test_a_loop_says_where_it_runs(self, viewer: Client, shop: Scene) -> None:
+        report = example()
+        [grave, *_] = report["loops"]
+        other = json.loads(json.dumps(grave))
+        edge = other["edges"][0]
+        edge["source"] = edge["source"].replace("111122223333", "444455556666")
+        report["loops"] = [grave, {**other, "fingerprint": "f" * 16}]
+        publish(shop.workspace, report)
+        page = home(viewer)
+        assert "111122223333, eu-west-1 · 3 hops" in page
+        assert "2 accounts, eu-west-1 · 3 hops" in page
+
     def test_it_keeps_stopped_loops_apart_and_visible(self, viewer: Client) -> None:
         page = home(viewer)
         folded = page.split("2 loops stopped or accepted")[1].split("</details>")[0]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from topology.graph import Meaning
+from topology.graph import GLOBAL, Meaning
+from topology.reports.document import Told, place
 from topology.verdict import HARMLESS, LoopVerdict, ScopeVerdict
 
 VERDICTS = {
@@ -253,3 +254,18 @@ def language_name(language: str) -> str:
 def counted(number: int, thing: str) -> str:
     """``1 gap``, ``2 gaps``."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def loop_place(loop: Told) -> str:
+    """Where a loop runs, in few words: ``111122223333, eu-west-1``; empty where nobody knows.
+
+    An organisation has the same names in every account and Region.
+    """
+    places = [place(edge, "source") for edge in loop["edges"]]
+    accounts, regions = ({each[n] for each in places} - {"", GLOBAL} for n in (0, 1))
+    told = (_one_or_how_many(accounts, "accounts"), _one_or_how_many(regions, "Regions"))
+    return ", ".join(filter(None, told))
+
+
+def _one_or_how_many(names: Set[str], what: str) -> str:
+    return min(names, default="") if len(names) < 2 else f"{len(names)} {what}"
