@@ -392,3 +392,14 @@ def test_any_sequence_of_crawls_leaves_what_a_naive_store_would_hold(seed):
             [fact for fact in held.values() if isinstance(fact, Edge)],
         )
         assert store.load(account().workspace).graph == expected
+
+
+def test_whom_it_looked_at_closely_is_noted_whatever_they_are_called():
+    names = ["plain", "nul \x00", "surrogate \ud800"]
+    run = staged_run(account(), SMALL)
+    store.amend(run, SMALL.region, SMALL, names)
+    assert run.parts.get().followed == names
+    assert not RunPart.objects.filter(followed=None).exists()
+    store.publish(run)
+    publish(account(), SMALL)  # which nobody noted
+    assert RunPart.objects.filter(followed=None).count() == 1

@@ -140,7 +140,7 @@ class RunPart(Leased):
     calls_planned = models.PositiveIntegerField(default=0)
     doing = models.CharField(max_length=128, blank=True)
     staged = models.BinaryField(null=True)
-    followed = models.JSONField(null=True)
+    followed = CanonicalJSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -24,9 +24,9 @@ class CanonicalJSONField(models.TextField):  # type: ignore[type-arg]
     _pyi_private_get_type: Any
     _pyi_lookup_exact_type: Any
 
-    def get_prep_value(self, value: Any) -> str:
+    def get_prep_value(self, value: Any) -> str | None:
         """The value as a column takes it."""
-        return canonical_json(value)
+        return None if value is None else canonical_json(value)
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:
         """The value as it was given."""
