@@ -14,7 +14,8 @@ from celery.platforms import SecurityWarning
 from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
 
-from topology.management.children import die_with_parent
+from topology import garbage
+from topology.lineage import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("loopscope")
@@ -29,13 +30,6 @@ def prepare_to_crawl(**_: Any) -> None:
     session.prepare()
 
 
-def share_heaps(**_: Any) -> None:
-    """In a worker: hundreds of threads ask at once."""
-    from topology import garbage
-
-    garbage.share_heaps()
-
-
 def share_rate_limits(**_: Any) -> None:
     """In a worker: two on one Redis ask AWS no faster than one would."""
     from topology.crawl import pace
@@ -48,7 +42,7 @@ def share_rate_limits(**_: Any) -> None:
 warnings.simplefilter("ignore", SecurityWarning)
 setup_logging.connect(lambda **_: None, weak=False)  # Django's settings have the last word
 worker_init.connect(die_with_parent)
-worker_init.connect(share_heaps)
+worker_init.connect(garbage.share_heaps)
 worker_init.connect(prepare_to_crawl)
 worker_init.connect(share_rate_limits)
 beat_init.connect(die_with_parent)

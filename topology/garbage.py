@@ -11,7 +11,7 @@ M_ARENA_MAX = -8  # of glibc's <malloc.h>
 HEAPS = 2
 
 
-def share_heaps() -> None:
+def share_heaps(**_: object) -> None:
     """In a process of many threads, before they start: have them share the C library's heaps.
 
     glibc gives threads heaps of their own, eight for each core, and every one keeps what it needed

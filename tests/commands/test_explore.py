@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from topology.management.children import PARENT
+from topology.lineage import PARENT
 
 pytestmark = pytest.mark.slow
 PATIENCE = 90.0  # seconds, on a busy machine

@@ -7,7 +7,7 @@ import sys
 
 import django
 
-from topology.management.children import die_with_parent
+from topology.lineage import die_with_parent
 
 
 def main(workspace: int) -> None:

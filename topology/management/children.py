@@ -6,16 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import Any
 
-GLANCE = 1.0  # seconds between two looks at a child, and of a child at its parent
+from topology.lineage import inherited
+
+GLANCE = 1.0  # seconds between two looks at a child
 GRACE = 5.0  # seconds to end in before being killed
-PARENT = "LOOPSCOPE_PARENT"  # process id of whoever a child must not outlive
 
 
 class Children:
@@ -23,11 +22,7 @@ class Children:
 
     def __init__(self, directory: Path) -> None:
         """``directory`` is where the ``config`` package lies."""
-        paths = [str(directory), os.environ.get("PYTHONPATH", "")]
-        self._environment = os.environ | {
-            PARENT: str(os.getpid()),
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        }
+        self._environment = inherited(directory)
         self._kept: list[_Kept] = []
 
     def start(self, *arguments: str) -> None:
@@ -90,15 +85,3 @@ class _Kept:
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-
-
-def die_with_parent(**_: Any) -> None:
-    """In a child: end as soon as the parent is gone, as one killed outright can end nobody."""
-    if PARENT in os.environ:
-        Thread(target=_watch, args=(int(os.environ[PARENT]),), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(GLANCE)
-    os._exit(1)  # work in hand is taken up again when its lease runs out

@@ -6,7 +6,6 @@ stood still while one thread reckoned.
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,11 +14,11 @@ from time import monotonic
 from django.conf import settings
 
 from accounts.models import Workspace
+from topology.lineage import inherited
 
 GLANCE = 20.0  # seconds between two renewals of the lease
 PATIENCE = 3600.0  # seconds an analysis may take
-PROGRAM = "topology.management.analysing"  # which says what of this it expects
-PARENT = "LOOPSCOPE_PARENT"
+PROGRAM = "topology.management.analysing"
 
 
 class DiedError(Exception):
@@ -29,11 +28,9 @@ class DiedError(Exception):
 def analyse_apart(workspace: Workspace) -> None:
     """Have what is latest of a workspace analysed, holding its lease; raise ``DiedError``."""
     began = monotonic()
-    paths = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
-    environment = {PARENT: str(os.getpid()), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     with subprocess.Popen(  # noqa: S603 (our own arguments)
         [sys.executable, "-m", PROGRAM, str(workspace.pk)],
-        env=os.environ | environment,
+        env=inherited(settings.BASE_DIR),
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for the worker, and it goes with the worker
     ) as process:
