@@ -67,20 +67,22 @@ class Process:
         place = Path(f"/proc/{self.popen.pid}")
         fields = (place / "stat").read_text().rpartition(")")[2].split()
         self.busy = sum(map(int, fields[11:15])) / TICK
-        told = _status(place)
-        self.peak = int(told["VmHWM"].split()[0]) // 1024
-        self.threads = max(self.threads, int(told["Threads"]))
+        self.peak = _peak(place)
+        self.threads = max(self.threads, int(_status(place)["Threads"]))
         for task in place.glob("task/*/children"):
             with suppress(OSError, LookupError):  # one that has ended meanwhile
                 for child in task.read_text().split():
-                    peak = int(_status(Path("/proc") / child)["VmHWM"].split()[0]) // 1024
-                    self.of_children = max(self.of_children, peak)
+                    self.of_children = max(self.of_children, _peak(Path("/proc") / child))
 
 
 def _status(place: Path) -> dict[str, str]:
     """What ``/proc`` says of a process by name."""
     lines = (place / "status").read_text().splitlines()
     return dict(line.split(":", 1) for line in lines)
+
+
+def _peak(place: Path) -> int:
+    return int(_status(place)["VmHWM"].split()[0]) // 1024
 
 
 def main(accounts: int = 4, regions: int = 3, *workers: int) -> None:

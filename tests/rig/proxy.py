@@ -65,10 +65,11 @@ class Rule:
             return False
         self.matched += 1
         past = self.matched - self.skip
-        same = f"{request.name} {request.region} {request.parameters}"
         strikes = past > 0 and past % self.every == 0
-        if strikes and self.in_a_row:
-            strikes = self.struck[same] < self.in_a_row
+        if not self.in_a_row:
+            return strikes
+        same = f"{request.name} {request.region} {request.parameters}"
+        strikes = strikes and self.struck[same] < self.in_a_row
         self.struck[same] = self.struck[same] + 1 if strikes else 0
         return strikes
 

@@ -263,9 +263,9 @@ def loop_place(loop: Told) -> str:
     """
     places = [place(edge, "source") for edge in loop["edges"]]
     accounts, regions = ({each[n] for each in places} - {"", GLOBAL} for n in (0, 1))
-    told = (_one_or_how_many(accounts, "accounts"), _one_or_how_many(regions, "Regions"))
+    told = (_one_or_how_many(accounts, "account"), _one_or_how_many(regions, "Region"))
     return ", ".join(filter(None, told))
 
 
-def _one_or_how_many(names: Set[str], what: str) -> str:
-    return min(names, default="") if len(names) < 2 else f"{len(names)} {what}"
+def _one_or_how_many(names: Set[str], thing: str) -> str:
+    return min(names, default="") if len(names) < 2 else counted(len(names), thing)

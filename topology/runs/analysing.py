@@ -66,10 +66,12 @@ def _is_due(workspace: Workspace) -> bool:
     """Whether there is something to analyse, and not more about to come right after the last."""
     found = Made.objects.filter(workspace=workspace, trusts_code=workspace.trusts_code)
     last = found.order_by("-moment").only("moment", "created").first()
-    if last is None or timezone.now() - last.created > REST:
-        return last is None or last.moment < workspace.moment
+    if last is None:
+        return True
+    if last.moment >= workspace.moment:
+        return False
     live = Run.objects.filter(aws_account__workspace=workspace, state=RunState.RUNNING)
-    return last.moment < workspace.moment and not live.exists()
+    return timezone.now() - last.created > REST or not live.exists()
 
 
 def _analyses_apart(workspace: Workspace) -> bool:

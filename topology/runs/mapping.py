@@ -139,8 +139,9 @@ def _scene(workspace: Workspace, moment: int, state: State) -> Scene:
     if kept := store.kept_scene(workspace, moment, _basis(state)):
         return unpacked(kept)
     wiring = _wiring(workspace, moment, state)
-    row = Analysis.objects.filter(workspace=workspace, moment=moment).first()
-    return _of(wiring.graph, wiring.writes, row.report["loops"] if row else [])
+    found = store.kept_analysis(workspace, moment)
+    loops = found.report["loops"] if found and found.moment == moment else []
+    return _of(wiring.graph, wiring.writes, loops)
 
 
 def _of(graph: Graph, writes: PermittedWrites, loops: Sequence[Mapping[str, Any]]) -> Scene:
